@@ -1,0 +1,77 @@
+"""What upper rooms show inside lower pages.
+
+A lower page asks a registry and knows nobody by name; the upper room registers a small provider at start, in its own
+``contributions.py``. Providers are plain callables, so a page decides when to pay for them.
+"""
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from typing import Any, Generic, TypeVar
+
+from django.utils.functional import Promise
+
+T = TypeVar("T")
+
+
+class Registry(Generic[T]):
+    """Ordered by ``order`` then by registration; registering the same ``name`` again replaces it."""
+
+    def __init__(self) -> None:
+        self._items: dict[str, tuple[int, T]] = {}
+
+    def register(self, name: str, item: T, *, order: int = 50) -> T:
+        self._items[name] = (order, item)
+        return item
+
+    def __iter__(self) -> Iterator[T]:
+        return iter([item for _, item in sorted(self._items.values(), key=lambda pair: pair[0])])
+
+    def __len__(self) -> int:
+        return len(self._items)
+
+
+@dataclass(frozen=True)
+class MenuEntry:
+    """One item of the rail. ``roles`` may open it; ``count(member, now)`` is the figure beside it, or None."""
+
+    label: str | Promise
+    icon: str
+    url_name: str
+    roles: frozenset[str]
+    count: Callable[..., int | None] | None = None
+    low: bool = False  # at the foot of the rail
+
+
+@dataclass(frozen=True)
+class Panel:
+    """A section of a page below: ``context(subject, actor, now)`` fills ``template``; None leaves it out."""
+
+    template: str
+    context: Callable[..., dict[str, Any] | None]
+
+
+@dataclass(frozen=True)
+class SearchSource:
+    """Another thing the one search box finds: ``find(text, actor)`` gives rows (url, title, detail)."""
+
+    label: str | Promise
+    find: Callable[..., list[Any]]
+
+
+@dataclass(frozen=True)
+class HealthLine:
+    """One line of the health page: ``probe(now)`` gives (ok, figure for machines, words for people)."""
+
+    name: str
+    probe: Callable[..., Any]
+
+
+menu: Registry[MenuEntry] = Registry()
+customer_panels: Registry[Panel] = Registry()
+search_sources: Registry[SearchSource] = Registry()
+preopen_checks: Registry[Callable[..., Any]] = Registry()  # (customer, supply_point, kind, now) -> note or None
+map_layers: Registry[Any] = Registry()
+dashboard_blocks: Registry[Panel] = Registry()
+health_checks: Registry[HealthLine] = Registry()
+help_pages: Registry[Any] = Registry()
+start_pages: Registry[Any] = Registry()  # (roles, url_name): where a person begins after login

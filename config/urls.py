@@ -1,0 +1,13 @@
+"""The addresses of every room. Each room names its own; the order here is the order of the house."""
+
+from django.urls import include, path
+
+urlpatterns = [
+    path("", include("common.urls")),
+    path("", include("staff.urls")),
+    path("messages/", include("notifications.urls")),
+    path("customers/", include("customers.urls")),
+    path("", include("workorders.urls")),
+    path("board/", include("dashboard.urls")),
+    path("", include("portal.urls")),
+]

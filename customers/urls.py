@@ -1,0 +1,4 @@
+"""Addresses of customers."""
+
+app_name = "customers"
+urlpatterns: list = []

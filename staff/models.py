@@ -1,0 +1,102 @@
+"""People, units, roles, duty."""
+
+from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
+from django.db import models
+from django.db.models import F, Q
+from django.utils.translation import gettext_lazy as _
+from treebeard.mp_tree import MP_Node
+
+from staff.choices import AreaClass, Role, UnitKind
+
+
+class Unit(MP_Node):
+    """A place of responsibility in the tree company → county → hall / station / desk → crew."""
+
+    code = models.CharField(_("code"), max_length=20, unique=True)
+    name = models.CharField(_("name"), max_length=60)
+    name_en = models.CharField(_("English name"), max_length=60, blank=True)
+    kind = models.CharField(_("kind"), max_length=20, choices=UnitKind)
+    area_class = models.CharField(_("area class"), max_length=10, choices=AreaClass, default=AreaClass.URBAN)
+    capacity = models.PositiveSmallIntegerField(_("jobs at once"), default=4)
+    phone = models.CharField(_("phone"), max_length=20, blank=True)
+    is_active = models.BooleanField(_("in use"), default=True)
+
+    class Meta:
+        ordering = ["path"]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class MemberManager(BaseUserManager["Member"]):
+    """Creates members; the staff number is the login."""
+
+    def create_user(self, staff_no: str, password: str | None = None, **fields) -> "Member":
+        member = self.model(staff_no=staff_no.upper(), **fields)
+        member.set_password(password)
+        member.save(using=self._db)
+        return member
+
+    def get_by_natural_key(self, username: str) -> "Member":
+        return self.get(staff_no=username.strip().upper())
+
+
+class Member(AbstractBaseUser):
+    """A person who works here; the user model. Logs in with the staff number 工号."""
+
+    staff_no = models.CharField(_("staff number"), max_length=20, unique=True)
+    name = models.CharField(_("name"), max_length=40)
+    pinyin = models.CharField(max_length=80, blank=True)
+    phone = models.CharField(_("phone"), max_length=20, blank=True)
+    email = models.EmailField(_("e-mail"), blank=True)
+    language = models.CharField(_("language"), max_length=10, blank=True)
+    home_unit = models.ForeignKey(Unit, on_delete=models.PROTECT, related_name="members", verbose_name=_("unit"))
+    post = models.CharField(_("post"), max_length=40, blank=True)
+    is_active = models.BooleanField(_("active"), default=True)
+    must_change_password = models.BooleanField(default=False)
+    single_keys = models.BooleanField(_("single-key shortcuts"), default=True)
+
+    USERNAME_FIELD = "staff_no"
+    REQUIRED_FIELDS = ["name"]
+    objects = MemberManager()
+
+    class Meta:
+        ordering = ["staff_no"]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class RoleGrant(models.Model):
+    """A role held in a unit; it reaches the unit's whole subtree."""
+
+    member = models.ForeignKey(Member, on_delete=models.CASCADE, related_name="grants")
+    role = models.CharField(_("role"), max_length=20, choices=Role)
+    unit = models.ForeignKey(Unit, on_delete=models.PROTECT, related_name="grants")
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["member", "role", "unit"], name="staff_grant_once")]
+
+    def __str__(self) -> str:
+        return f"{self.member} · {self.get_role_display()} · {self.unit}"
+
+
+class Duty(models.Model):
+    """Who is on duty when, by unit and role; half-open [starts_at, ends_at)."""
+
+    unit = models.ForeignKey(Unit, on_delete=models.PROTECT, related_name="duties")
+    role = models.CharField(_("role"), max_length=20, choices=Role)
+    member = models.ForeignKey(Member, on_delete=models.CASCADE, related_name="duties")
+    starts_at = models.DateTimeField(_("from"))
+    ends_at = models.DateTimeField(_("to"))
+
+    class Meta:
+        ordering = ["starts_at"]
+        constraints = [
+            models.CheckConstraint(condition=Q(ends_at__gt=F("starts_at")), name="staff_duty_ends_after_start"),
+            models.UniqueConstraint(fields=["unit", "role", "member", "starts_at"], name="staff_duty_once"),
+        ]
+        indexes = [models.Index(fields=["role", "unit", "starts_at", "ends_at"], name="staff_duty_now")]
+
+    def __str__(self) -> str:
+        return f"{self.member} {self.starts_at:%m-%d %H:%M}"

@@ -1,0 +1,4 @@
+"""Addresses of the staff room."""
+
+app_name = "staff"
+urlpatterns: list = []

@@ -1,0 +1,4 @@
+"""Addresses of workorders."""
+
+app_name = "workorders"
+urlpatterns: list = []
