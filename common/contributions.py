@@ -66,6 +66,53 @@ class HealthLine:
     probe: Callable[..., Any]
 
 
+@dataclass(frozen=True)
+class StartPage:
+    """Where a person with one of ``roles`` begins after login; the first that fits wins, by ``order``."""
+
+    roles: frozenset[str]
+    url_name: str
+
+
+@dataclass(frozen=True)
+class SettingsPage:
+    """A page listed on the settings home for ``roles``; ``text`` says in one line what it is for."""
+
+    label: str | Promise
+    text: str | Promise
+    icon: str
+    url_name: str
+    roles: frozenset[str]
+
+
+@dataclass(frozen=True)
+class HelpPage:
+    """A section of the help page for ``roles`` (everybody when empty), drawn from ``template``."""
+
+    roles: frozenset[str]
+    template: str
+
+
+@dataclass(frozen=True)
+class LeavingCheck:
+    """What a member still holds: ``label`` names it, ``url`` lists it."""
+
+    label: str | Promise
+    count: int
+    url: str
+
+
+@dataclass(frozen=True)
+class Leaving:
+    """A room's say when a member leaves: ``check(member)`` counts, ``hand_over(member, to, actor, now)`` passes on.
+
+    Both run inside the transaction that deactivates the member; ``hand_over`` returns how many it passed on.
+    """
+
+    check: Callable[..., LeavingCheck]
+    hand_over: Callable[..., int]
+
+
 menu: Registry[MenuEntry] = Registry()
 customer_panels: Registry[Panel] = Registry()
 search_sources: Registry[SearchSource] = Registry()
@@ -73,5 +120,8 @@ preopen_checks: Registry[Callable[..., Any]] = Registry()  # (customer, supply_p
 map_layers: Registry[Any] = Registry()
 dashboard_blocks: Registry[Panel] = Registry()
 health_checks: Registry[HealthLine] = Registry()
-help_pages: Registry[Any] = Registry()
-start_pages: Registry[Any] = Registry()  # (roles, url_name): where a person begins after login
+help_pages: Registry[HelpPage] = Registry()
+bell: Registry[Callable[..., int]] = Registry()  # (member) -> unread messages; the bell shows the sum
+start_pages: Registry[StartPage] = Registry()
+settings_pages: Registry[SettingsPage] = Registry()
+leaving_checks: Registry[Leaving] = Registry()

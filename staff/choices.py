@@ -44,4 +44,31 @@ class Role(models.TextChoices):
     ADMINISTRATOR = "administrator", _("Administrator")
 
 
-SECOND_FACTOR_ROLES = frozenset({Role.DISPATCH_SUPERVISOR, Role.SUPERVISOR, Role.MANAGER, Role.ADMINISTRATOR, Role.AUDITOR})
+class AuditAct(models.TextChoices):
+    """Acts of an administrator that the audit keeps."""
+
+    UNIT_CREATED = "unit_created", _("Created a unit")
+    UNIT_EDITED = "unit_edited", _("Edited a unit")
+    UNIT_MOVED = "unit_moved", _("Moved a unit")
+    UNIT_CLOSED = "unit_closed", _("Put a unit out of use")
+    UNIT_REOPENED = "unit_reopened", _("Put a unit back in use")
+    MEMBER_CREATED = "member_created", _("Created a member")
+    MEMBER_EDITED = "member_edited", _("Edited a member")
+    MEMBER_LEFT = "member_left", _("Deactivated a member")
+    MEMBER_RETURNED = "member_returned", _("Reactivated a member")
+    MEMBER_UNLOCKED = "member_unlocked", _("Unlocked a member")
+    PASSWORD_ISSUED = "password_issued", _("Issued a one-time password")
+    PASSWORD_CHANGED = "password_changed", _("Changed the own password")
+    SECOND_FACTOR_SET = "second_factor_set", _("Set up the second step")
+    SECOND_FACTOR_RESET = "second_factor_reset", _("Reset the second step")
+    ROLE_GRANTED = "role_granted", _("Gave a role")
+    ROLE_REVOKED = "role_revoked", _("Took a role back")
+    DUTY_PLANNED = "duty_planned", _("Planned duty")
+    DUTY_REMOVED = "duty_removed", _("Removed duty")
+    DUTY_COPIED = "duty_copied", _("Copied a week of duty")
+    IMPORTED = "imported", _("Imported members")
+    EXPORTED = "exported", _("Exported a list")
+
+
+SUPERVISING_ROLES = frozenset({Role.SUPERVISOR, Role.MANAGER, Role.DISPATCH_SUPERVISOR})
+SECOND_FACTOR_ROLES = SUPERVISING_ROLES | {Role.ADMINISTRATOR, Role.AUDITOR}

@@ -1,12 +1,16 @@
 """People, units, roles, duty."""
 
+from functools import cached_property
+
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.db import models
 from django.db.models import F, Q
+from django.db.models.functions import Upper
+from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 from treebeard.mp_tree import MP_Node
 
-from staff.choices import AreaClass, Role, UnitKind
+from staff.choices import AreaClass, AuditAct, Role, UnitKind
 
 
 class Unit(MP_Node):
@@ -27,12 +31,17 @@ class Unit(MP_Node):
     def __str__(self) -> str:
         return self.name
 
+    @property
+    def label(self) -> str:
+        """The name in the reader's language, where an English one is stored."""
+        return self.name_en if self.name_en and get_language() == "en" else self.name
+
 
 class MemberManager(BaseUserManager["Member"]):
     """Creates members; the staff number is the login."""
 
     def create_user(self, staff_no: str, password: str | None = None, **fields) -> "Member":
-        member = self.model(staff_no=staff_no.upper(), **fields)
+        member = self.model(staff_no=staff_no.strip().upper(), **fields)
         member.set_password(password)
         member.save(using=self._db)
         return member
@@ -54,6 +63,7 @@ class Member(AbstractBaseUser):
     post = models.CharField(_("post"), max_length=40, blank=True)
     is_active = models.BooleanField(_("active"), default=True)
     must_change_password = models.BooleanField(default=False)
+    password_changed_at = models.DateTimeField(null=True, editable=False)
     single_keys = models.BooleanField(_("single-key shortcuts"), default=True)
 
     USERNAME_FIELD = "staff_no"
@@ -65,6 +75,11 @@ class Member(AbstractBaseUser):
 
     def __str__(self) -> str:
         return self.name
+
+    @cached_property
+    def roles(self) -> frozenset[str]:
+        """Roles held anywhere; decides which menu entries are shown. Reach is `staff.selectors.scope_of`."""
+        return frozenset(self.grants.values_list("role", flat=True))
 
 
 class RoleGrant(models.Model):
@@ -100,3 +115,58 @@ class Duty(models.Model):
 
     def __str__(self) -> str:
         return f"{self.member} {self.starts_at:%m-%d %H:%M}"
+
+
+class PasswordRecord(models.Model):
+    """A password hash the member has used, so that the last few are not used again."""
+
+    member = models.ForeignKey(Member, on_delete=models.CASCADE, related_name="password_records")
+    password = models.CharField(max_length=128)
+
+    class Meta:
+        ordering = ["-id"]
+
+    def __str__(self) -> str:
+        return f"{self.member} · {self.pk}"
+
+
+class AuditEntry(models.Model):
+    """What an administrator did, to what, before and after. Append-only: a trigger refuses UPDATE and DELETE.
+
+    The thing is named by its business key (staff number, unit code), so that an entry stays readable whatever
+    becomes of the row. ``unit`` is where it happened; it decides who may read the entry.
+    """
+
+    at = models.DateTimeField(_("when"))
+    actor = models.ForeignKey(Member, on_delete=models.PROTECT, null=True, related_name="+", verbose_name=_("who"))
+    act = models.CharField(_("what"), max_length=30, choices=AuditAct)
+    subject_kind = models.CharField(max_length=20)
+    subject_key = models.CharField(max_length=60)
+    subject_name = models.CharField(_("on"), max_length=120)
+    unit = models.ForeignKey(Unit, on_delete=models.PROTECT, null=True, related_name="+", verbose_name=_("unit"))
+    before = models.JSONField(_("before"), default=dict)
+    after = models.JSONField(_("after"), default=dict)
+    request_id = models.CharField(_("request"), max_length=64, blank=True)
+
+    class Meta:
+        ordering = ["-id"]
+        indexes = [models.Index(fields=["subject_kind", "subject_key"], name="staff_audit_subject")]
+
+    def __str__(self) -> str:
+        return f"{self.at:%Y-%m-%d %H:%M} {self.act} {self.subject_name}"
+
+
+class MemberImport(models.Model):
+    """A file of members that was read and checked; applying it once creates or changes them all, or none."""
+
+    uploaded_by = models.ForeignKey(Member, on_delete=models.PROTECT, related_name="+")
+    uploaded_at = models.DateTimeField()
+    file_name = models.CharField(max_length=120)
+    rows = models.JSONField()  # one mapping per line of the file, as read: {"line": 2, "staff_no": "XL0317", …}
+    applied_at = models.DateTimeField(null=True)
+
+    class Meta:
+        ordering = ["-id"]
+
+    def __str__(self) -> str:
+        return self.file_name
