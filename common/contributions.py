@@ -113,6 +113,17 @@ class Leaving:
     hand_over: Callable[..., int]
 
 
+@dataclass(frozen=True)
+class DemoPerson:
+    """Somebody a visitor of the demo may log in as; the login page lists them while the demo runs."""
+
+    staff_no: str
+    name: str
+    role: str | Promise
+    tries: str | Promise  # what there is to try with this login
+    password: str
+
+
 menu: Registry[MenuEntry] = Registry()
 customer_panels: Registry[Panel] = Registry()
 search_sources: Registry[SearchSource] = Registry()
@@ -125,3 +136,5 @@ bell: Registry[Callable[..., int]] = Registry()  # (member) -> unread messages; 
 start_pages: Registry[StartPage] = Registry()
 settings_pages: Registry[SettingsPage] = Registry()
 leaving_checks: Registry[Leaving] = Registry()
+closing_checks: Registry[Callable[..., LeavingCheck]] = Registry()  # (unit): what keeps a unit from being closed
+demo_people: Registry[DemoPerson] = Registry()  # empty outside a demo

@@ -1,4 +1,10 @@
 """Addresses of common."""
 
+from django.urls import path
+
+from common.views.language import language
+
 app_name = "common"
-urlpatterns: list = []
+urlpatterns = [
+    path("language/", language, name="language"),
+]

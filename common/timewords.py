@@ -1,0 +1,171 @@
+"""Words for people about time, in the reader's language. Pure but for gettext and the active time zone.
+
+What is left is rounded down and what is over is rounded up, so nobody is told a time that is already gone; zero is
+never shown. Instants carry their day when it is not today.
+"""
+
+from datetime import date, datetime, timedelta
+
+from django.utils import timezone
+from django.utils.dates import MONTHS_3
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext, pgettext
+
+MINUTE = timedelta(minutes=1)
+HOUR = timedelta(hours=1)
+DAY = timedelta(days=1)
+HOURS_UP_TO = timedelta(hours=72)  # limits are published as “24 hours”, “48 hours”; beyond, days read better
+
+
+# ── spans ───────────────────────────────────────────────────────────────
+
+
+def left(span: timedelta, *, spelled: bool = False) -> str:
+    """How long is left, rounded down: “under 1 min”, “18 min”, “2 h 05 min”, “3 days”.
+
+    ``spelled`` writes the units out for sentences to customers: “18 minutes”, “2 hours 5 minutes”.
+    """
+    if span < MINUTE:
+        return _("under 1 minute") if spelled else _("under 1 min")
+    return _span(span // MINUTE, spelled) if span < DAY else days(span // DAY)
+
+
+def over(span: timedelta, *, spelled: bool = False) -> str:
+    """How long it is over, rounded up: “1 min”, “2 h 10 min”, “3 days”; a second over is “1 min”."""
+    minutes = max(1, -(-span // MINUTE))
+    return _span(minutes, spelled) if minutes * MINUTE < DAY else days(-(-span // DAY))
+
+
+def duration(span: timedelta) -> str:
+    """An exact span, for limits, sums and finished work: “45 min”, “1 min 40 s”, “3 h”, “24 h”, “5 days”."""
+    seconds = int(span.total_seconds())
+    if seconds < 0:
+        return "−" + duration(-span)
+    if seconds < 3600:
+        minutes, rest = divmod(seconds, 60)
+        if not minutes:
+            return _("%(s)d s") % {"s": rest}
+        if rest:
+            return _("%(m)d min %(s)02d s") % {"m": minutes, "s": rest}
+        return _("%(m)d min") % {"m": minutes}
+    if span <= HOURS_UP_TO:
+        return _span(seconds // 60, False)
+    hours = seconds % 86_400 // 3600
+    whole = days(span // DAY)
+    return _("%(days)s %(h)d h") % {"days": whole, "h": hours} if hours else whole
+
+
+def days(n: int) -> str:
+    """Calendar days: “3 days”."""
+    return ngettext("%(n)d day", "%(n)d days", n) % {"n": n}
+
+
+def working_days(n: int) -> str:
+    """Working days: “2 working days”."""
+    return ngettext("%(n)d working day", "%(n)d working days", n) % {"n": n}
+
+
+def _span(minutes: int, spelled: bool) -> str:
+    """Minutes as hours and minutes; a whole hour drops its minutes."""
+    hours, rest = divmod(minutes, 60)
+    if spelled:
+        told = [ngettext("%(n)d hour", "%(n)d hours", hours) % {"n": hours}] if hours else []
+        if rest:
+            told.append(ngettext("%(n)d minute", "%(n)d minutes", rest) % {"n": rest})
+        return " ".join(told)
+    if not hours:
+        return _("%(m)d min") % {"m": rest}
+    return _("%(h)d h %(m)02d min") % {"h": hours, "m": rest} if rest else _("%(h)d h") % {"h": hours}
+
+
+# ── instants ────────────────────────────────────────────────────────────
+
+
+def instant(at: datetime, now: datetime, *, today: bool = False) -> str:
+    """“15:17”, “tomorrow 9:00”, “Tue 24 Nov, 8:30”, with the year when it is another one.
+
+    ``today`` says the day also when it is today: “15:17 today”.
+    """
+    here = timezone.localtime(at)
+    apart = _days_apart(here, now)
+    if apart == 0:
+        return _("%(time)s today") % {"time": clock(here)} if today else clock(here)
+    if abs(apart) <= 1:
+        return _("%(day)s %(time)s") % {"day": _near(apart), "time": clock(here)}
+    return _("%(date)s, %(time)s") % {"date": _calendar_day(here.date(), now), "time": clock(here)}
+
+
+def by(at: datetime, now: datetime, *, today: bool = False) -> str:
+    """A promised moment: “by 15:17”, “by tomorrow 9:00”; never “about”."""
+    return _("by %(instant)s") % {"instant": instant(at, now, today=today)}
+
+
+def promised(at: datetime, now: datetime) -> str:
+    """A promised moment in a sentence to a customer: “by 15:17”; Chinese names the day also when it is today."""
+    here = timezone.localtime(at)
+    if _days_apart(here, now) == 0:
+        return pgettext("promised today", "by %(time)s") % {"time": clock(here)}
+    return by(at, now)
+
+
+def instant_table(at: datetime, now: datetime) -> str:
+    """For columns: “11-24 08:30”, “2027-01-04 08:30” in another year."""
+    here = timezone.localtime(at)
+    pattern = "%m-%d %H:%M" if here.year == timezone.localtime(now).year else "%Y-%m-%d %H:%M"
+    return here.strftime(pattern)
+
+
+def instant_short(at: datetime, now: datetime) -> str:
+    """For tight places: “14:32” today, else as in columns."""
+    here = timezone.localtime(at)
+    return clock(here) if _days_apart(here, now) == 0 else instant_table(at, now)
+
+
+def day(at: date | datetime, now: datetime) -> str:
+    """“today”, “tomorrow”, “Tue 24 Nov”, “Mon 4 Jan 2027”."""
+    when = timezone.localtime(at).date() if isinstance(at, datetime) else at
+    apart = (when - timezone.localtime(now).date()).days
+    return _near(apart) if abs(apart) <= 1 else _calendar_day(when, now)
+
+
+def clock(at: datetime) -> str:
+    """The time of day in 24 hours, without a leading zero: “9:05”, “15:17”."""
+    here = timezone.localtime(at)
+    return f"{here.hour}:{here.minute:02d}"
+
+
+def weekday(when: date) -> str:
+    """“Tue”, 周二."""
+    return WEEKDAYS[when.weekday()]()
+
+
+WEEKDAYS = (
+    lambda: pgettext("weekday", "Mon"),
+    lambda: pgettext("weekday", "Tue"),
+    lambda: pgettext("weekday", "Wed"),
+    lambda: pgettext("weekday", "Thu"),
+    lambda: pgettext("weekday", "Fri"),
+    lambda: pgettext("weekday", "Sat"),
+    lambda: pgettext("weekday", "Sun"),
+)
+
+
+def _days_apart(here: datetime, now: datetime) -> int:
+    return (here.date() - timezone.localtime(now).date()).days
+
+
+def _near(apart: int) -> str:
+    return {-1: _("yesterday"), 0: _("today"), 1: _("tomorrow")}[apart]
+
+
+def _calendar_day(when: date, now: datetime) -> str:
+    parts = {
+        "weekday": weekday(when),
+        "d": when.day,
+        "m": when.month,
+        "month": MONTHS_3[when.month].capitalize(),
+        "y": when.year,
+    }
+    if when.year == timezone.localtime(now).year:
+        return _("%(weekday)s %(d)d %(month)s") % parts
+    return _("%(weekday)s %(d)d %(month)s %(y)d") % parts
