@@ -7,6 +7,7 @@ from datetime import timedelta
 from pathlib import Path
 
 import environ
+from celery.schedules import crontab
 from csp.constants import NONE, SELF
 from django.utils.translation import gettext_lazy as _
 
@@ -198,7 +199,9 @@ CELERY_BEAT_SCHEDULE = {
         "schedule": SWEEP_EVERY_S,
         "options": {"expires": SWEEP_EVERY_S},
     },
+    "retention": {"task": "notifications.tasks.purge_messages", "schedule": crontab(hour=3, minute=30)},
 }
+CELERY_TIMEZONE = TIME_ZONE
 
 # ── messages out ────────────────────────────────────────────────────────
 EMAIL_CONFIG = env.email_url("EMAIL_URL", default="consolemail://")
@@ -206,6 +209,11 @@ vars().update(EMAIL_CONFIG)
 DEFAULT_FROM_EMAIL = env("DEFAULT_FROM_EMAIL", default="Denghuo <noreply@localhost>")
 SMS_GATEWAY_URL = env("SMS_GATEWAY_URL", default="")
 SMS_GATEWAY_KEY = env("SMS_GATEWAY_KEY", default="")
+SMS_TIMEOUT_S = env.float("SMS_TIMEOUT_S", default=10.0)
+EMAIL_TIMEOUT = env.int("EMAIL_TIMEOUT", default=10)  # without one, a mail server that stalls stops the sender for good
+MESSAGE_MAX_ATTEMPTS = env.int("MESSAGE_MAX_ATTEMPTS", default=12)  # with the back-off below: given up after ~3 hours
+MESSAGE_BACKOFF_S = env.int("MESSAGE_BACKOFF_S", default=20)
+MESSAGE_BACKOFF_CAP_S = env.int("MESSAGE_BACKOFF_CAP_S", default=1800)
 STALE_AFTER_S = env.int("STALE_AFTER_S", default=180)  # sweep and sender banner (design §11)
 
 # ── keeping and deleting ────────────────────────────────────────────────

@@ -5,7 +5,7 @@ from django.urls import include, path
 urlpatterns = [
     path("", include("common.urls")),
     path("", include("staff.urls")),
-    path("messages/", include("notifications.urls")),
+    path("", include("notifications.urls")),
     path("customers/", include("customers.urls")),
     path("", include("workorders.urls")),
     path("board/", include("dashboard.urls")),

@@ -1,0 +1,143 @@
+"""The outbox and the words it sends."""
+
+from django.contrib.postgres.indexes import BrinIndex
+from django.core.serializers.json import DjangoJSONEncoder
+from django.db import models
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+from notifications.choices import WAITING, Channel, MessageState, Reason
+from staff.models import Member
+
+
+class Message(models.Model):
+    """One message to one recipient on one channel: the outbox row, written with the change it speaks of.
+
+    The recipient is a ``member`` (whose phone or e-mail is looked up when it is sent) or a bare ``address``.
+    ``subject`` and ``body`` are the words as they were sent. ``lease_until`` is also the sender's token: who holds
+    another value may not record a failure. Columns that a bulk INSERT … SELECT need not name have database defaults.
+    """
+
+    member = models.ForeignKey(Member, on_delete=models.PROTECT, null=True, related_name="+", db_index=False)
+    address = models.CharField(_("address"), max_length=254, db_default="")
+    channel = models.CharField(_("channel"), max_length=10, choices=Channel)
+    kind = models.CharField(_("kind"), max_length=60)
+    language = models.CharField(_("language"), max_length=10)
+    data = models.JSONField(encoder=DjangoJSONEncoder, default=dict)
+    subject = models.CharField(_("subject"), max_length=200, db_default="")
+    body = models.TextField(_("text"), db_default="")
+    dedupe_key = models.CharField(max_length=200)
+    state = models.CharField(_("state"), max_length=10, choices=MessageState, db_default=MessageState.QUEUED)
+    lease_until = models.DateTimeField(null=True)
+    attempts = models.PositiveSmallIntegerField(_("attempts"), db_default=0)
+    not_before = models.DateTimeField()
+    urgent = models.BooleanField(_("urgent"), db_default=False)
+    provider_id = models.CharField(max_length=100, db_default="")
+    reason = models.CharField(_("reason"), max_length=20, choices=Reason, db_default="")
+    error = models.CharField(max_length=300, db_default="")
+    about = models.CharField(_("about"), max_length=40, db_default="")
+    created_at = models.DateTimeField(_("written"))
+    sent_at = models.DateTimeField(_("sent"), null=True)
+    read_at = models.DateTimeField(_("read"), null=True)
+    acted_by = models.ForeignKey(Member, on_delete=models.PROTECT, null=True, related_name="+", db_index=False)
+
+    class Meta:
+        constraints = [
+            # Not unique=True on the field: that would add a second, pattern-matching index to every insert.
+            models.UniqueConstraint(fields=["dedupe_key"], name="notif_message_once"),
+            models.CheckConstraint(
+                condition=Q(member__isnull=False, address="") | (Q(member__isnull=True) & ~Q(address="")),
+                name="notif_message_member_xor_address",
+            ),
+            models.CheckConstraint(
+                condition=~Q(channel=Channel.INAPP) | Q(member__isnull=False), name="notif_message_inapp_to_member"
+            ),
+            models.CheckConstraint(
+                condition=Q(state=MessageState.IN_FLIGHT, lease_until__isnull=False)
+                | (~Q(state=MessageState.IN_FLIGHT) & Q(lease_until__isnull=True)),
+                name="notif_message_lease_in_flight",
+            ),
+            models.CheckConstraint(
+                condition=Q(state=MessageState.SENT, sent_at__isnull=False)
+                | (~Q(state=MessageState.SENT) & Q(sent_at__isnull=True)),
+                name="notif_message_sent_at_iff_sent",
+            ),
+            models.CheckConstraint(condition=Q(state__in=MessageState.values), name="notif_message_state_known"),
+            models.CheckConstraint(condition=Q(channel__in=Channel.values), name="notif_message_channel_known"),
+        ]
+        indexes = [
+            # Channel and urgency lead, so that a login code never waits behind a million outage notices.
+            models.Index(
+                fields=["channel", "urgent", "not_before"], condition=Q(state__in=WAITING), name="notif_message_due"
+            ),
+            models.Index(fields=["lease_until"], condition=Q(state=MessageState.IN_FLIGHT), name="notif_message_lease"),
+            models.Index(
+                fields=["member", "-id"],
+                condition=Q(channel=Channel.INAPP, state=MessageState.SENT, read_at__isnull=True),
+                name="notif_message_unread",
+            ),
+            models.Index(
+                fields=["member", "-id"],
+                condition=Q(channel=Channel.INAPP, state=MessageState.SENT),
+                name="notif_message_inbox",
+            ),
+            models.Index(fields=["about"], condition=~Q(about=""), name="notif_message_about"),
+            models.Index(fields=["-id"], condition=Q(state=MessageState.FAILED), name="notif_message_failed"),
+            BrinIndex(fields=["created_at"], autosummarize=True, name="notif_message_created"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.kind} · {self.channel} · {self.state}"
+
+
+class Template(models.Model):
+    """The words somebody wrote in place of a kind's registered ones. No row: the registered words are in force."""
+
+    kind = models.CharField(_("kind"), max_length=60)
+    channel = models.CharField(_("channel"), max_length=10, choices=Channel)
+    language = models.CharField(_("language"), max_length=10)
+    subject = models.CharField(_("subject"), max_length=200, blank=True)
+    body = models.TextField(_("text"))
+    version = models.PositiveIntegerField(default=1)
+    updated_by = models.ForeignKey(Member, on_delete=models.PROTECT, related_name="+")
+    updated_at = models.DateTimeField()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["kind", "channel", "language"], name="notif_template_once"),
+            models.CheckConstraint(condition=~Q(body=""), name="notif_template_has_words"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.kind} · {self.channel} · {self.language}"
+
+
+class QuietHours(models.Model):
+    """The one row that says when customers are left alone, half-open [starts, ends) in the company's zone."""
+
+    id = models.PositiveSmallIntegerField(primary_key=True, default=1)
+    is_on = models.BooleanField(_("keep quiet hours"), default=True)
+    starts = models.TimeField(_("from"))
+    ends = models.TimeField(_("to"))
+    version = models.PositiveIntegerField(default=1)
+    updated_by = models.ForeignKey(Member, on_delete=models.PROTECT, null=True, related_name="+")
+    updated_at = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints = [models.CheckConstraint(condition=Q(id=1), name="notif_quiet_hours_one_row")]
+
+    def __str__(self) -> str:
+        return f"{self.starts:%H:%M}–{self.ends:%H:%M}"
+
+
+class SenderHeartbeat(models.Model):
+    """The one row by which pages know that a sender is alive."""
+
+    id = models.PositiveSmallIntegerField(primary_key=True, default=1)
+    beat_at = models.DateTimeField()
+
+    class Meta:
+        constraints = [models.CheckConstraint(condition=Q(id=1), name="notif_heartbeat_one_row")]
+
+    def __str__(self) -> str:
+        return f"{self.beat_at:%m-%d %H:%M:%S}"
