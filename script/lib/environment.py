@@ -1,7 +1,7 @@
 """The project's Python environment. Standard library only: this runs before there is a ``.venv``.
 
-Every command names the groups of requirements it needs. A stamp inside the ``.venv`` remembers what was installed, so that a
-second start asks nobody, and needs no network.
+Every command names the groups of requirements it needs. A stamp inside the ``.venv`` remembers what was installed, so
+that a second start asks nobody, and needs no network.
 """
 
 import fcntl
@@ -123,7 +123,7 @@ def install(groups: tuple[str, ...]) -> None:
     for group in groups:
         command += ["-r", requirements(group)]
     if subprocess.run(command, check=False).returncode:
-        raise SetupError("The packages could not be installed (see above). Without a network the first set-up cannot work.")
+        raise SetupError("The packages could not be installed (see above). The first set-up needs a network.")
 
 
 def have(program: str) -> bool:

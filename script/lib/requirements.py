@@ -1,7 +1,7 @@
 """Pin every package with its hashes: script/requirements [--upgrade]
 
-From ``pyproject.toml`` come three files, each on top of the one before: ``base`` (production), ``local`` (a bare machine) and
-``test``. All are resolved together, so their versions agree. No index address is written.
+From ``pyproject.toml`` come three files, each on top of the one before: ``base`` (production), ``local`` (a bare
+machine) and ``test``. All are resolved together, so their versions agree. No index address is written.
 """
 
 import re

@@ -1,0 +1,69 @@
+"""What has to be true in Django before the first page: one process, because starting Django costs more than the steps.
+
+Run as ``python -m script.lib.django_steps``; the environment says which database. Prints what it does when it takes
+long.
+"""
+
+import sys
+import time
+
+import django
+from django.core.management import call_command, get_commands
+
+from script.lib.environment import say
+from script.lib.paths import ROOT, local
+from script.lib.setup import step
+
+# There while the demo grows: a run that dies in the middle leaves it for the next to see.
+GROWING = local("demo-growing")
+
+
+def main() -> int:
+    django.setup()
+    from django.conf import settings
+
+    timed("Migrating the database", "migrate", interactive=False, verbosity=0)
+    timed("Loading reference data", "load_reference", verbosity=0)
+    if settings.DENGHUO_DEMO:
+        demo()
+    if not settings.DEBUG:
+        inputs = [ROOT / "static", ROOT / "requirements" / "base.txt"]
+        step("static", inputs, settings.STATIC_ROOT / "staticfiles.json", collect)
+    return 0
+
+
+def collect() -> None:
+    call_command("collectstatic", interactive=False, clear=True, verbosity=0)
+
+
+def demo() -> None:
+    """Grow a city in an empty database; bring one that stood still up to now."""
+    if not is_empty():
+        timed("Bringing the demo up to now", "simulate", "--forward")
+        return
+    GROWING.touch()
+    timed("Growing the demo city: 30 days, 2,000 customers", "simulate", "--days=30", "--customers=2000", "--seed=1")
+    GROWING.unlink()
+
+
+def is_empty() -> bool:
+    from django.apps import apps
+
+    return not apps.get_model("workorders", "WorkOrder")._default_manager.exists()
+
+
+def timed(what: str, command: str, *arguments: str, **options: object) -> None:
+    """Call one command and say afterwards what took longer than a breath."""
+    if command not in get_commands():
+        say(f"{what}: there is no {command} command, so this is left out")
+        return
+    if command == "simulate" and "--forward" not in arguments:
+        say(f"{what} (a few minutes, once)")
+    started = time.monotonic()
+    call_command(command, *arguments, **options)
+    if (took := time.monotonic() - started) > 2:
+        say(f"{what}: {took:.0f} s")
+
+
+if __name__ == "__main__":
+    sys.exit(main())
