@@ -3,7 +3,7 @@
 from datetime import date
 
 from django.contrib.postgres.fields import ArrayField
-from django.core.validators import MaxLengthValidator, RegexValidator
+from django.core.validators import RegexValidator
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
@@ -19,6 +19,7 @@ from customers.choices import (
     Voltage,
 )
 from customers.models.network import Area, Transformer
+from staff.models import Member
 
 ACCOUNT_DIGITS = 10
 NAME_CHARS = 60
@@ -55,6 +56,7 @@ class Customer(models.Model):
     verified_on = models.DateField(_("verified on"), null=True, blank=True)
     created_at = models.DateTimeField(_("created"))
     updated_at = models.DateTimeField(_("updated"))
+    updated_by = models.ForeignKey(Member, on_delete=models.PROTECT, null=True, related_name="+", editable=False)
     version = models.PositiveIntegerField(default=1)
 
     class Meta:
@@ -124,7 +126,7 @@ class SupplyPoint(models.Model):
     """Where electricity is delivered and metered. ``address`` reaches to the building and unit; ``door`` is masked."""
 
     customer = models.ForeignKey(Customer, on_delete=models.CASCADE, related_name="supply_points")
-    address = models.CharField(_("address"), max_length=120, validators=[MaxLengthValidator(120)])
+    address = models.CharField(_("address"), max_length=120)
     door = models.CharField(_("door number"), max_length=20, blank=True)
     meter_no = models.CharField(_("meter number"), max_length=24, blank=True)
     transformer = models.ForeignKey(
