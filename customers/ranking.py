@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from customers.pinyin import spell
 from customers.search import Query, plain
 
+
 def rank(lines: str, query: Query) -> tuple[int, str, str]:
     """How well a candidate fits, best first: whole names before parts, names before numbers before addresses."""
     entry = _Entry.read(lines)

@@ -169,7 +169,11 @@ def _letters(text: str) -> Word:
     spelled = _any(_all("~", grams(text)), _key(">" + text[:head]))
     checks = (f"%\n>{text}%", f"%\n~%{text}%", f"%{_like(text)}%")
     return Word(
-        text, whole=_key("~=" + text), near=_any(spelled, _all("", grams(text))), far=_all("/", grams(text)), checks=checks
+        text,
+        whole=_key("~=" + text),
+        near=_any(spelled, _all("", grams(text))),
+        far=_all("/", grams(text)),
+        checks=checks,
     )
 
 

@@ -64,7 +64,9 @@ def recent_customers(actor: Member, account_nos: Sequence[str]) -> list[Customer
 
 def with_places(customers: QuerySet[Customer]) -> QuerySet[Customer]:
     """The same customers with their supply points, main one first."""
-    return customers.prefetch_related(Prefetch("supply_points", queryset=SupplyPoint.objects.order_by("-is_main", "id")))
+    return customers.prefetch_related(
+        Prefetch("supply_points", queryset=SupplyPoint.objects.order_by("-is_main", "id"))
+    )
 
 
 def customers_on_phone(actor: Member, phone: str) -> QuerySet[Customer]:
