@@ -60,10 +60,15 @@ class SearchSource:
 
 @dataclass(frozen=True)
 class HealthLine:
-    """One line of the health page: ``probe(now)`` gives (ok, figure for machines, words for people)."""
+    """One line of the health page: ``probe(now)`` gives (ok, figure for machines, words for people).
+
+    ``name`` is the machines' name, ``label`` the people's. A ``vital`` line that is not ok makes /readyz answer 503.
+    """
 
     name: str
     probe: Callable[..., Any]
+    label: str | Promise = ""
+    vital: bool = True
 
 
 @dataclass(frozen=True)

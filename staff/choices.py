@@ -65,10 +65,10 @@ class AuditAct(models.TextChoices):
     ROLE_REVOKED = "role_revoked", _("Took a role back")
     DUTY_PLANNED = "duty_planned", _("Planned duty")
     DUTY_REMOVED = "duty_removed", _("Removed duty")
-    DUTY_COPIED = "duty_copied", _("Copied a week of duty")
     IMPORTED = "imported", _("Imported members")
     EXPORTED = "exported", _("Exported a list")
 
 
 SUPERVISING_ROLES = frozenset({Role.SUPERVISOR, Role.MANAGER, Role.DISPATCH_SUPERVISOR})
+READING_ROLES = SUPERVISING_ROLES | {Role.ADMINISTRATOR, Role.AUDITOR}  # see units and people of their subtree
 SECOND_FACTOR_ROLES = SUPERVISING_ROLES | {Role.ADMINISTRATOR, Role.AUDITOR}

@@ -55,7 +55,7 @@ class Member(AbstractBaseUser):
 
     staff_no = models.CharField(_("staff number"), max_length=20, unique=True)
     name = models.CharField(_("name"), max_length=40)
-    pinyin = models.CharField(max_length=80, blank=True)
+    pinyin = models.CharField(max_length=300, blank=True, editable=False)  # `common.pinyin.pinyin_key` of the name
     phone = models.CharField(_("phone"), max_length=20, blank=True)
     email = models.EmailField(_("e-mail"), blank=True)
     language = models.CharField(_("language"), max_length=10, blank=True)
@@ -72,14 +72,23 @@ class Member(AbstractBaseUser):
 
     class Meta:
         ordering = ["staff_no"]
+        constraints = [
+            models.CheckConstraint(condition=Q(staff_no=Upper("staff_no")), name="staff_no_in_capitals"),
+        ]
+        indexes = [models.Index(fields=["pinyin", "id"], name="staff_member_by_name")]
 
     def __str__(self) -> str:
         return self.name
 
     @cached_property
+    def grants_held(self) -> tuple[tuple[str, str], ...]:
+        """Role and tree path of the unit of every grant, read once per instance; one who left holds none."""
+        return tuple(self.grants.values_list("role", "unit__path")) if self.is_active else ()
+
+    @property
     def roles(self) -> frozenset[str]:
         """Roles held anywhere; decides which menu entries are shown. Reach is `staff.selectors.scope_of`."""
-        return frozenset(self.grants.values_list("role", flat=True))
+        return frozenset(role for role, _path in self.grants_held)
 
 
 class RoleGrant(models.Model):
@@ -111,7 +120,10 @@ class Duty(models.Model):
             models.CheckConstraint(condition=Q(ends_at__gt=F("starts_at")), name="staff_duty_ends_after_start"),
             models.UniqueConstraint(fields=["unit", "role", "member", "starts_at"], name="staff_duty_once"),
         ]
-        indexes = [models.Index(fields=["role", "unit", "starts_at", "ends_at"], name="staff_duty_now")]
+        indexes = [
+            models.Index(fields=["role", "unit", "starts_at", "ends_at"], name="staff_duty_now"),
+            models.Index(fields=["ends_at"], name="staff_duty_not_over"),  # the roster skips the past
+        ]
 
     def __str__(self) -> str:
         return f"{self.member} {self.starts_at:%m-%d %H:%M}"

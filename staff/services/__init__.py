@@ -1,0 +1,1 @@
+"""Writes of the staff room, one module per flow."""

@@ -1,0 +1,33 @@
+"""Fixtures of the staff room."""
+
+import pytest
+
+from staff.choices import Role
+from tests.staff import factories
+
+
+@pytest.fixture(autouse=True)
+def plain_rules(settings):
+    """Hash quickly, and without the doors that a test asks for by name."""
+    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+    settings.REQUIRE_TOTP = False
+    settings.PASSWORD_MAX_AGE_DAYS = 0
+    settings.DENGHUO_DEMO = False
+
+
+@pytest.fixture
+def now():
+    """Friday 2026-11-20 14:32 in Shanghai."""
+    return factories.NOW
+
+
+@pytest.fixture
+def town(db):
+    """The company of `tests.staff.factories`."""
+    return factories.company()
+
+
+@pytest.fixture
+def admin(town):
+    """An administrator of the whole company."""
+    return factories.member("XL0001", "管理员", unit=town.top, roles=[Role.ADMINISTRATOR])
