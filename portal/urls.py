@@ -1,4 +1,11 @@
-"""Addresses of portal."""
+"""Addresses for customers."""
+
+from django.urls import path
+
+from portal import views
 
 app_name = "portal"
-urlpatterns: list = []
+urlpatterns = [
+    path("follow/", views.follow, name="follow"),
+    path("follow/<slug:token>/", views.follow_token, name="follow_token"),
+]

@@ -1,0 +1,72 @@
+"""What sets one kind of order apart, as data. `docs/adding-a-kind.md` is the checklist that goes with it."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from workorders.choices import ClockKind, Kind, Verb
+
+
+@dataclass(frozen=True)
+class KindSpec:
+    """``letters`` of the order code; what the closing loop asks before an order may be closed."""
+
+    letters: str
+    needs_answer: bool = True
+    needs_call_back: bool = True
+    call_back_after_first_contact: bool = True
+    may_merge: bool = True
+    confidential: bool = False
+
+
+KINDS: Mapping[str, KindSpec] = {
+    Kind.FAULT: KindSpec("BX"),
+    Kind.INQUIRY: KindSpec("ZX", call_back_after_first_contact=False),
+    Kind.COMPLAINT: KindSpec("TS", may_merge=False),
+    Kind.TIP_OFF: KindSpec("JB", may_merge=False, confidential=True),
+    Kind.SUGGESTION: KindSpec("JY", call_back_after_first_contact=False),
+    Kind.OPINION: KindSpec("YJ", call_back_after_first_contact=False),
+    Kind.PRAISE: KindSpec("BY", needs_answer=False, needs_call_back=False),
+    Kind.SERVICE: KindSpec("FW", call_back_after_first_contact=False),
+}
+
+
+@dataclass(frozen=True)
+class ClockSpec:
+    """Which acts move a clock of this kind; when it starts is said by its rule.
+
+    ``also_starts_on``: another act that starts it when the rule's own did not come (a call-back is owed after an answer,
+    even if nobody had to go out). ``voids_on``: acts that make it needless. ``for_customer``: its promise may be told
+    outside (design §11: never dispatch, accept or call-back).
+    """
+
+    stops_on: frozenset[Verb]
+    restarts_on: frozenset[Verb] = frozenset()
+    also_starts_on: frozenset[Verb] = frozenset()
+    voids_on: frozenset[Verb] = frozenset()
+    for_customer: bool = True
+
+
+def _verbs(*verbs: Verb) -> frozenset[Verb]:
+    return frozenset(verbs)
+
+
+V = Verb
+CLOCKS: Mapping[str, ClockSpec] = {
+    ClockKind.DISPATCH: ClockSpec(
+        _verbs(V.DISPATCH), restarts_on=_verbs(V.RETURN), voids_on=_verbs(V.ANSWER), for_customer=False
+    ),
+    ClockKind.ACCEPT: ClockSpec(
+        _verbs(V.ACCEPT, V.SET_OFF, V.ARRIVE, V.RETURN, V.TRANSFER),
+        restarts_on=_verbs(V.DISPATCH, V.TRANSFER),
+        voids_on=_verbs(V.ANSWER),
+        for_customer=False,
+    ),
+    ClockKind.CONTACT: ClockSpec(_verbs(V.CONTACT, V.ARRIVE, V.ANSWER)),
+    ClockKind.ARRIVE: ClockSpec(_verbs(V.ARRIVE), voids_on=_verbs(V.ANSWER)),
+    ClockKind.RESTORE: ClockSpec(_verbs(V.FINISH), voids_on=_verbs(V.ANSWER)),
+    ClockKind.RECONNECT: ClockSpec(_verbs(V.FINISH), voids_on=_verbs(V.ANSWER)),
+    ClockKind.ANSWER: ClockSpec(_verbs(V.ANSWER)),
+    ClockKind.CALL_BACK: ClockSpec(_verbs(V.CALL_BACK), also_starts_on=_verbs(V.ANSWER), for_customer=False),
+}
+# Acts after which nothing is owed any more.
+VOIDING = _verbs(V.CANCEL, V.CLOSE)

@@ -1,0 +1,99 @@
+"""Clock rows as facts a promise can be drawn from, in the reader's language."""
+
+from collections.abc import Iterable
+from dataclasses import replace
+from datetime import datetime, timedelta
+
+from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
+
+from common import timewords
+from common.calendars import CompanyCalendar, company_calendar
+from workorders.choices import Base, ClockState, Target, Verb
+from workorders.models import Clock
+from workorders.promise import ClockFacts, Look, PromiseView, view
+
+
+def limit_words(*, base: str, amount: int) -> str:
+    """A limit as people say it: “45 min”, “3 h”, “5 working days”."""
+    if base == Base.WORKING_DAYS:
+        return timewords.working_days(amount)
+    words = timewords.duration(timedelta(minutes=amount))
+    return _("%(span)s of working time") % {"span": words} if base == Base.WORKING_TIME else words
+
+
+def start_words(verb: str) -> str:
+    """What starts a clock, as an event: “received”, “arrival”."""
+    words = {
+        Verb.RECEIVE: pgettext("start", "received"),
+        Verb.DISPATCH: pgettext("start", "dispatched"),
+        Verb.ARRIVE: pgettext("start", "arrival"),
+        Verb.FINISH: pgettext("start", "finished"),
+        Verb.ANSWER: pgettext("start", "answered"),
+    }
+    return words.get(Verb(verb), "")
+
+
+def waiting_words(verb: str) -> str:
+    """What a clock waits for."""
+    words = {
+        Verb.DISPATCH: _("starts when dispatched"),
+        Verb.ARRIVE: _("starts on arrival"),
+        Verb.FINISH: _("starts when finished"),
+        Verb.ANSWER: _("starts when answered"),
+    }
+    return words.get(Verb(verb), "")
+
+
+def facts_of(clock: Clock, *, now: datetime, calendar: CompanyCalendar | None = None, href: str = "") -> ClockFacts:
+    """The facts of one clock. ``calendar`` is only asked for clocks counted in working days."""
+    amount = limit_words(base=clock.base, amount=clock.amount)
+    days_left = None
+    if clock.base == Base.WORKING_DAYS and clock.state == ClockState.RUNNING and now < clock.due_at:
+        days_left = (calendar or company_calendar()).work.working_days_between(now, clock.due_at)
+    return ClockFacts(
+        label=str(clock.get_kind_display()),
+        kind=clock.kind,
+        state=clock.state,
+        started_at=clock.started_at,
+        due_at=clock.due_at,
+        warn_at=clock.warn_at,
+        stopped_at=clock.stopped_at,
+        start_word=start_words(clock.starts_on),
+        waits_for=waiting_words(clock.starts_on),
+        amount=amount,
+        working_days_left=days_left,
+        provisional=clock.is_provisional,
+        href=href,
+    )
+
+
+def source_words(clock: Clock) -> str:
+    """Where a limit comes from: “十项承诺 · 45 min, average”."""
+    amount = limit_words(base=clock.base, amount=clock.amount)
+    if clock.target == Target.AVERAGE:
+        amount = _("%(amount)s on average") % {"amount": amount}
+    return f"{clock.rule.label} · {amount}"
+
+
+def promise_of(
+    clock: Clock | None, *, now: datetime, calendar: CompanyCalendar | None = None, href: str = ""
+) -> PromiseView:
+    """The promise of a clock as it stands at ``now``."""
+    return view(facts_of(clock, now=now, calendar=calendar, href=href) if clock else None, now=now)
+
+
+RANK = {Look.OVER: 0, Look.WARN: 0, Look.RUN: 0, Look.PAUSED: 1, Look.WAIT: 2, Look.LATE: 3, Look.KEPT: 4, Look.NONE: 5}
+
+
+def lines(clocks: Iterable[Clock], *, now: datetime) -> list[PromiseView]:
+    """The clocks of an order as its page shows them: running first and tightest first, then paused, waiting, ended."""
+    calendar = company_calendar()
+    views = []
+    for clock in clocks:
+        if clock.state == ClockState.VOID:
+            continue
+        facts = replace(facts_of(clock, now=now, calendar=calendar), source=source_words(clock))
+        views.append(view(facts, now=now))
+    far = datetime.max.replace(tzinfo=now.tzinfo)
+    return sorted(views, key=lambda v: (RANK[v.look], v.facts.due_at or far))

@@ -1,0 +1,73 @@
+"""Which orders a member sees, and finding one. Every list starts at `visible_to`."""
+
+from django.db.models import Q, QuerySet
+from django.http import Http404
+
+from staff.choices import Role
+from staff.models import Member
+from staff.selectors import scope_of
+from workorders.choices import State
+from workorders.models import Clock, WorkOrder
+
+# Halls and the hotline help every customer who asks about an order, wherever it is handled.
+SEES_ALL = frozenset({Role.CLERK, Role.AGENT})
+
+
+def visible_to(actor: Member) -> QuerySet[WorkOrder]:
+    """Orders ``actor`` may see: all for halls and hotline, else those of the units reached, taken in or assigned."""
+    scope = scope_of(actor)
+    if scope.has(*SEES_ALL):
+        return WorkOrder.objects.all()
+    return WorkOrder.objects.filter(Q(unit_id__in=scope.unit_ids()) | Q(first_owner=actor) | Q(assignee=actor))
+
+
+def get_order_for(actor: Member, code: str) -> WorkOrder:
+    """The order with everything its page shows at the top. Raises: Http404 when it is not there or not theirs to see."""
+    order = (
+        visible_to(actor)
+        .select_related(
+            "unit", "assignee", "first_owner", "customer", "supply_point__transformer__feeder",
+            "supply_point__transformer__area", "next_clock__rule", "promise_clock__rule",
+        )
+        .filter(code=code)
+        .first()
+    )  # fmt: skip
+    if order is None:
+        raise Http404(code)
+    return order
+
+
+def with_rows(orders: QuerySet[WorkOrder]) -> QuerySet[WorkOrder]:
+    """What a list row shows, in one query."""
+    return orders.select_related("unit", "assignee", "customer", "next_clock", "supply_point__transformer__area")
+
+
+def open_orders(actor: Member) -> QuerySet[WorkOrder]:
+    """Open ones, tightest first; orders without a running clock come last."""
+    return visible_to(actor).filter(closed_at__isnull=True)
+
+
+def my_orders(actor: Member) -> QuerySet[WorkOrder]:
+    """In hand: assigned to me, or taken in by me and not yet accepted by a handler (req 23)."""
+    mine = Q(assignee=actor) | Q(first_owner=actor, assignee__isnull=True)
+    return WorkOrder.objects.filter(mine, closed_at__isnull=True)
+
+
+def unit_orders(actor: Member) -> QuerySet[WorkOrder]:
+    """Open orders of my own unit and the units below it."""
+    return WorkOrder.objects.filter(unit__path__startswith=actor.home_unit.path, closed_at__isnull=True)
+
+
+def awaiting_dispatch(actor: Member) -> QuerySet[WorkOrder]:
+    """Received or come back, in the units this dispatcher reaches."""
+    return open_orders(actor).filter(state__in=[State.RECEIVED, State.RETURNED])
+
+
+def awaiting_call_back(actor: Member) -> QuerySet[WorkOrder]:
+    """Answered and not yet closed, in the order their call-back falls due."""
+    return open_orders(actor).filter(state=State.ANSWERED)
+
+
+def clocks_of(order: WorkOrder) -> list[Clock]:
+    """The clocks of the order's present generation with the rules they came from."""
+    return list(order.clocks.filter(order_generation=order.generation).select_related("rule"))

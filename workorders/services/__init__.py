@@ -1,0 +1,1 @@
+"""Writes: every way an order changes, one module per flow, all through `change.act`."""

@@ -1,0 +1,92 @@
+"""Putting things right: wrong customer, kind, phone or place; a second call; a note; a wrong time."""
+
+from datetime import datetime
+from typing import Any
+
+from django.utils.translation import gettext as _
+
+from common.errors import Refusal
+from workorders.choices import Verb
+from workorders.models import Event
+from workorders.selectors.history import story_of
+from workorders.services import telling
+from workorders.services.change import Change, act
+
+AMENDABLE = (
+    "kind", "service_type", "situation", "customer", "supply_point", "contact_name", "contact_phone", "address",
+    "area_class", "channel", "subject", "description", "details",
+)  # fmt: skip
+# Changing one of these may change which rules apply.
+RULED = frozenset({"kind", "service_type", "customer", "supply_point", "area_class", "channel"})
+
+
+@act(Verb.AMEND)
+def amend(change: Change, *, reason: str = "", **values: Any) -> None:
+    """Correct what was taken down. Clocks are recomputed from the same start; old values stay in the timeline.
+
+    Raises: `Refusal` when nothing changes. The code keeps its letters: customers have it on paper.
+    """
+    unknown = set(values) - set(AMENDABLE)
+    if unknown:
+        raise TypeError(f"not amendable: {sorted(unknown)}")
+    changed = {name: value for name, value in values.items() if getattr(change.order, name) != value}
+    if "supply_point" in changed and changed["supply_point"] is not None:
+        changed["area_class"] = changed["supply_point"].transformer.area.area_class
+    if not changed:
+        raise Refusal(_("Nothing was changed."))
+    change.data["before"] = {name: _plain(getattr(change.order, name)) for name in changed}
+    change.data["after"] = {name: _plain(value) for name, value in changed.items()}
+    change.text = reason.strip()
+    change.set(**changed)
+    change.recompute = bool(RULED & set(changed))
+
+
+def _plain(value: Any) -> Any:
+    """A value as the timeline keeps it."""
+    return value if isinstance(value, str | int | dict | list | None) else str(value)
+
+
+@act(Verb.ADD_CONTACT)
+def add_contact(change: Change, *, note: str) -> None:
+    """The customer asked again on an open order: written down, and the handler is told."""
+    if not note.strip():
+        raise Refusal(_("Write what the customer said."), field="note")
+    change.text = note.strip()
+    change.is_public = True
+    change.tell(telling.asked_again(change))
+
+
+@act(Verb.NOTE)
+def add_note(change: Change, *, text: str, for_customer: bool = False) -> None:
+    """A line in the timeline; the customer sees it only when ``for_customer``."""
+    if not text.strip():
+        raise Refusal(_("Write a line first."), field="text")
+    change.text = text.strip()
+    change.is_public = for_customer
+
+
+@act(Verb.CORRECT)
+def correct_stamp(change: Change, *, event: Event, at: datetime, reason: str) -> None:
+    """Put a wrong time right: a new row supersedes the old one, clocks follow. The old row stays visible.
+
+    Raises: `Refusal` when the row carries no time that counts, was corrected already, or the new time cannot be.
+    """
+    story = story_of(change.order)
+    place = next((i for i, row in enumerate(story) if row.id == event.pk), None)
+    if place is None:
+        raise Refusal(_("This row has no time that counts, or it was corrected already."), field="event")
+    if not reason.strip():
+        raise Refusal(_("Write why in one sentence."), field="reason")
+    before, after = story[:place][-1:], story[place + 1 :][:1]
+    if any(at < row.at for row in before) or any(at > row.at for row in after):
+        raise Refusal(_("This would change the order in which things happened."), field="at")
+    if at > change.now:
+        raise Refusal(_("This time is still to come."), field="at")
+    verb = story[place].verb
+    change.at = at
+    if verb == Verb.RECEIVE:
+        change.set(received_at=at)
+    change.supersedes = event
+    change.text = reason.strip()
+    change.data.update({"verb": verb, "was": event.at.isoformat()})
+    change.recompute = verb == Verb.RECEIVE

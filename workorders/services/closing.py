@@ -1,0 +1,92 @@
+"""The closing loop: answer, call back, close. Close only with an answer and a call-back (req 30)."""
+
+from datetime import datetime, timedelta
+
+from django.utils.translation import gettext as _
+
+from common.errors import Refusal
+from workorders.choices import CallBackResult, Channel, State, Verb
+from workorders.kinds import KINDS
+from workorders.models import CallBack
+from workorders.services import telling
+from workorders.services.change import Change, act
+from workorders.services.clocks import needs_call_back
+
+TRIES_BEFORE_GIVING_UP = 3  # standards A7.18 [B]: at different times, then “not reached”
+TRY_GAP = timedelta(hours=1)
+
+
+@act(Verb.ANSWER)
+def answer(change: Change, *, text: str, channel: Channel = Channel.HOTLINE, at: datetime | None = None) -> None:
+    """Tell the customer the outcome. From “received” it is a first-contact resolution: asked and answered in one go."""
+    change.happened(at)
+    if not text.strip():
+        raise Refusal(_("Write what the customer was told."), field="text")
+    if change.order.state == State.RECEIVED:
+        change.set(is_first_contact=True, result=text.strip())
+    change.text = text.strip()
+    change.data["channel"] = Channel(channel).value
+    change.is_public = True
+
+
+@act(Verb.CALL_BACK)
+def call_back(change: Change, *, result: CallBackResult, remark: str = "", at: datetime | None = None) -> Verb | None:
+    """Ask the customer after the work; a customer who was not reached is tried again."""
+    change.happened(at)
+    result = CallBackResult(result)
+    if result == CallBackResult.DISSATISFIED and not remark.strip():
+        raise Refusal(_("Write what the customer is not satisfied with."), field="remark")
+    CallBack.objects.create(
+        order=change.order,
+        generation=change.order.generation,
+        result=result,
+        remark=remark.strip(),
+        caller=change.actor,
+        called_at=change.at,
+    )
+    change.text = remark.strip()
+    change.data["result"] = result.value
+    if result == CallBackResult.DISSATISFIED:
+        change.tell(telling.dissatisfied(change))
+    if result == CallBackResult.NOT_REACHED and not tried_enough(change.order):
+        return Verb.CALL_TRIED
+    return None
+
+
+def tried_enough(order) -> bool:
+    """Three attempts without reaching the customer, an hour apart at least."""
+    tries = list(
+        CallBack.objects.filter(order=order, generation=order.generation, result=CallBackResult.NOT_REACHED)
+        .order_by("called_at")
+        .values_list("called_at", flat=True)
+    )
+    counted: list[datetime] = []
+    for tried_at in tries:
+        if not counted or tried_at - counted[-1] >= TRY_GAP:
+            counted.append(tried_at)
+    return len(counted) >= TRIES_BEFORE_GIVING_UP
+
+
+@act(Verb.CLOSE)
+def close(change: Change) -> None:
+    """File the order. Raises: `Refusal` naming what the closing loop still asks for."""
+    missing = missing_before_close(change.order)
+    if missing:
+        raise Refusal(missing)
+    change.is_public = True
+
+
+def missing_before_close(order) -> str:
+    """What still stands between an order and its file; empty when nothing does."""
+    if KINDS[order.kind].needs_answer and order.state != State.ANSWERED:
+        return _("The customer has not been answered yet.")
+    if needs_call_back(order) and not _called_back(order):
+        return _("Nobody has called the customer back yet.")
+    return ""
+
+
+def _called_back(order) -> bool:
+    reached = CallBack.objects.filter(order=order, generation=order.generation).exclude(
+        result=CallBackResult.NOT_REACHED
+    )
+    return reached.exists() or tried_enough(order)

@@ -1,0 +1,224 @@
+"""The sweep: fire every clock that is due. One place, one statement of truth about alarms (design §5)."""
+
+import logging
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from functools import lru_cache
+from time import monotonic
+
+from django.conf import settings
+from django.db import DatabaseError, connection, transaction
+from django.utils import translation
+
+from notifications.services.outbox import Note, enqueue
+from staff.choices import Role
+from staff.models import Member
+from staff.roster import DutyRoster
+from workorders.choices import ClockKind, Situation, Stage, Verb
+from workorders.models import Alarm, Clock, Event, Heartbeat
+from workorders.signals import clocks_fired
+
+log = logging.getLogger(__name__)
+PUT_BACK = timedelta(minutes=5)
+KINDS = {Stage.WARN: "clock_warn", Stage.BREACH: "clock_breach"}
+
+
+@dataclass
+class Firing:
+    """What one batch will write."""
+
+    alarms: list[Alarm] = field(default_factory=list)
+    events: list[Event] = field(default_factory=list)
+    notes: list[Note] = field(default_factory=list)
+    moved: list[tuple[int, int, datetime | None, str]] = field(default_factory=list)  # id, next_stage, fire_at, error
+    fired: list[tuple[Clock, str]] = field(default_factory=list)
+
+
+def sweep(*, now: datetime, batch: int = 500) -> int:
+    """Fire every clock that is due, most overdue first; return how many were handled.
+
+    A run that comes late fires each missed rung once, in order. A row that raises is put back with its error and cannot
+    stop the others.
+    Locks: the claimed clock rows, one batch per transaction (SKIP LOCKED), so any number may run at once.
+    Idempotent: an alarm is unique per clock, generation and stage.
+    """
+    began, done, failed = monotonic(), 0, 0
+    roster = DutyRoster(at=now)
+    while True:
+        handled, broken = _batch(now, batch, roster)
+        done, failed = done + handled, failed + broken
+        if handled < batch:
+            break
+    beat("sweep", now=now, took_s=monotonic() - began, done=done, failed=failed)
+    return done
+
+
+def _batch(now: datetime, batch: int, roster: DutyRoster) -> tuple[int, int]:
+    """One transaction; returns (handled, put back). A row the database refuses is found by taking them one by one."""
+    with transaction.atomic():
+        clocks = claim(now, batch)
+        if not clocks:
+            return 0, 0
+        try:
+            with transaction.atomic():
+                return len(clocks), _fire_all(clocks, now, roster)
+        except DatabaseError:
+            return len(clocks), sum(_fire_alone(clock, now, roster) for clock in clocks)
+
+
+def _fire_all(clocks: list[Clock], now: datetime, roster: DutyRoster) -> int:
+    firing = Firing()
+    broken = sum(not _plan(clock, firing, now, roster) for clock in clocks)
+    write(firing, now)
+    return broken
+
+
+def _fire_alone(clock: Clock, now: datetime, roster: DutyRoster) -> int:
+    """One row in a savepoint of its own; 1 when it had to be put back."""
+    try:
+        with transaction.atomic():
+            return _fire_all([clock], now, roster)
+    except DatabaseError as error:
+        log.exception("clock_put_back", extra={"clock": clock.pk, "order": clock.order.code})
+        write(Firing(moved=[_put_back(clock, error, now)]), now)
+        return 1
+
+
+def claim(now: datetime, batch: int) -> list[Clock]:
+    """The most overdue clocks nobody else holds, locked until the end of the transaction."""
+    return list(
+        Clock.objects.select_for_update(of=("self",), skip_locked=True, no_key=True)
+        .filter(fire_at__lte=now)
+        .order_by("fire_at")
+        .select_related("order__unit", "order__assignee")[:batch]
+    )
+
+
+def _plan(clock: Clock, firing: Firing, now: datetime, roster: DutyRoster) -> bool:
+    """Put what this clock fires into the batch; on trouble put the row back, later, with its error."""
+    part = Firing()
+    try:
+        _fire(clock, part, now, roster)
+    except Exception as error:
+        log.exception("clock_put_back", extra={"clock": clock.pk, "order": clock.order.code})
+        firing.moved.append(_put_back(clock, error, now))
+        return False
+    firing.alarms += part.alarms
+    firing.events += part.events
+    firing.notes += part.notes
+    firing.moved += part.moved
+    firing.fired += part.fired
+    return True
+
+
+def _put_back(clock: Clock, error: Exception, now: datetime) -> tuple[int, int, datetime, str]:
+    return clock.pk, clock.next_stage, now + PUT_BACK, f"{type(error).__name__}: {error}"[:500]
+
+
+def _fire(clock: Clock, firing: Firing, now: datetime, roster: DutyRoster) -> None:
+    """Every rung of the ladder up to ``now``; the last one that fired tells people, so a late run does not shout twice."""
+    rung = clock.next_stage
+    due = []
+    while rung < len(clock.stages) and datetime.fromisoformat(clock.stages[rung]["at"]) <= now:
+        due.append(clock.stages[rung])
+        rung += 1
+    fire_at = datetime.fromisoformat(clock.stages[rung]["at"]) if rung < len(clock.stages) else None
+    for step in due:
+        people = _people(clock, step["roles"], roster)
+        firing.alarms.append(_alarm(clock, step, now))
+        firing.events.append(_event(clock, step, people, now))
+        firing.notes += [_note(clock, step["stage"], member) for member in people]
+        firing.fired.append((clock, step["stage"]))
+    firing.moved.append((clock.pk, rung, fire_at, ""))
+
+
+def _people(clock: Clock, roles: list[str], roster: DutyRoster) -> list[Member]:
+    """Whoever is on duty for these roles around the order's unit, resolved now; handlers are the assignee if there is one."""
+    order, found = clock.order, {}
+    for role in roles:
+        named = role == Role.HANDLER and order.assignee
+        for member in [order.assignee] if named else roster.who(order.unit_id, role):
+            found[member.pk] = member
+    return list(found.values())
+
+
+def _alarm(clock: Clock, step: dict, now: datetime) -> Alarm:
+    return Alarm(
+        clock_id=clock.pk, generation=clock.generation, stage=step["stage"], planned_at=step["at"], fired_at=now
+    )
+
+
+def _event(clock: Clock, step: dict, people: list[Member], now: datetime) -> Event:
+    return Event(
+        order_id=clock.order_id,
+        generation=clock.order_generation,
+        verb=Verb.ALARM,
+        at=now,
+        recorded_at=now,
+        unit_id=clock.order.unit_id,
+        data={
+            "stage": step["stage"],
+            "clock": clock.kind,
+            "due_at": clock.due_at.isoformat(),
+            "told": [member.name for member in people],
+        },
+    )
+
+
+def _note(clock: Clock, stage: str, member: Member) -> Note:
+    order = clock.order
+    language = member.language or settings.LANGUAGE_CODE
+    data = {
+        "code": order.code,
+        "what": order.subject or headline(order.situation, order.description[:24], language),
+        "place": order.address or "—",
+        "clock": clock_word(clock.kind, language),
+        "due_at": clock.due_at,
+    }
+    kind = KINDS.get(stage, "clock_escalate")
+    if kind == "clock_escalate":
+        data["unit"] = order.unit.name
+    return Note(
+        kind=kind,
+        data=data,
+        about=order.code,
+        dedupe_key=f"{clock.pk}:{clock.generation}:{stage}:{member.pk}",
+        member=member,
+        urgent=order.is_safety,
+    )
+
+
+@lru_cache(maxsize=64)
+def clock_word(kind: str, language: str) -> str:
+    """The staff word of a clock in a language."""
+    with translation.override(language):
+        return str(ClockKind(kind).label)
+
+
+@lru_cache(maxsize=512)
+def headline(situation: str, fallback: str, language: str) -> str:
+    """What a fault looks like, in a language; the customer's first words when it has no situation."""
+    with translation.override(language):
+        return str(Situation(situation).label) if situation else fallback
+
+
+def write(firing: Firing, now: datetime) -> None:
+    """Alarms, timeline rows, messages and the clocks' next rungs: a constant number of statements per batch."""
+    Alarm.objects.bulk_create(firing.alarms, ignore_conflicts=True)
+    Event.objects.bulk_create(firing.events)
+    enqueue(firing.notes, now=now)
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "UPDATE workorders_clock c SET next_stage = v.next_stage, fire_at = v.fire_at, sweep_error = v.error"
+            " FROM unnest(%s::bigint[], %s::smallint[], %s::timestamptz[], %s::text[])"
+            " AS v(id, next_stage, fire_at, error) WHERE c.id = v.id",
+            [list(column) for column in zip(*firing.moved, strict=True)],
+        )
+    clocks_fired.send(Clock, fired=firing.fired, now=now)
+
+
+def beat(name: str, *, now: datetime, took_s: float = 0, done: int = 0, failed: int = 0) -> None:
+    """Leave a sign of life."""
+    Heartbeat.objects.update_or_create(
+        name=name, defaults={"at": now, "took_s": took_s, "done": done, "failed": failed}
+    )

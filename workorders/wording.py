@@ -1,0 +1,48 @@
+"""Orders and promises in words, for messages and pages. Customers never read our trade's words (ui.md §8)."""
+
+from datetime import datetime
+
+from django.utils.translation import pgettext
+
+from common import timewords
+from workorders.choices import ClockKind, Kind
+from workorders.models import Clock, WorkOrder
+
+
+def promised(kind: str, when: str) -> str:
+    """What a customer is promised: “there by 15:17”, “power back by 18:06”. ``when`` already says the day."""
+    words = {
+        ClockKind.CONTACT: pgettext("promise", "in touch with you by %(when)s"),
+        ClockKind.ARRIVE: pgettext("promise", "there by %(when)s"),
+        ClockKind.RESTORE: pgettext("promise", "power back by %(when)s"),
+        ClockKind.RECONNECT: pgettext("promise", "power reconnected by %(when)s"),
+        ClockKind.ANSWER: pgettext("promise", "an answer by %(when)s"),
+    }
+    return words.get(ClockKind(kind), "%(when)s") % {"when": when}
+
+
+def promise_words(clock: Clock | None, now: datetime) -> str:
+    """The promise of a clock in one phrase; empty without a clock that has an instant."""
+    if clock is None or clock.due_at is None:
+        return ""
+    return promised(clock.kind, timewords.instant(clock.due_at, now))
+
+
+def matter(order: WorkOrder) -> str:
+    """What it is about in the customer's words: never a code, never the trade's words."""
+    plain = {
+        Kind.FAULT: pgettext("matter", "your report of a fault"),
+        Kind.INQUIRY: pgettext("matter", "your question"),
+        Kind.COMPLAINT: pgettext("matter", "your complaint"),
+        Kind.TIP_OFF: pgettext("matter", "what you told us"),
+        Kind.SUGGESTION: pgettext("matter", "your suggestion"),
+        Kind.OPINION: pgettext("matter", "your opinion"),
+        Kind.PRAISE: pgettext("matter", "your praise"),
+        Kind.SERVICE: pgettext("matter", "your request"),
+    }
+    return plain[Kind(order.kind)]
+
+
+def place(order: WorkOrder) -> str:
+    """Where it is, for colleagues: the street address without the door."""
+    return order.address or pgettext("place", "no address")
