@@ -1,0 +1,65 @@
+"""What every test may use: a database and a broker of its own, a clock that stands still, a browser.
+
+Services come from ``DATABASE_URL`` and ``REDIS_URL`` (script/test starts private ones). Under xdist each worker has a
+database of its own (pytest-django) and a Redis database of its own (here).
+"""
+
+import os
+import re
+from collections.abc import Callable, Iterator
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlsplit, urlunsplit
+from zoneinfo import ZoneInfo
+
+import pytest
+import time_machine
+from django.conf import settings
+
+pytest_plugins = ["tests.browsing"]
+
+HERE = ZoneInfo("Asia/Shanghai")
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """Quick password hashes, plain static files, a broker database of our own, before anybody has read them."""
+    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+    settings.STORAGES = settings.STORAGES | {
+        "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}
+    }
+    settings.WHITENOISE_AUTOREFRESH = settings.WHITENOISE_USE_FINDERS = True
+    settings.REDIS_URL = settings.CELERY_BROKER_URL = own_redis(settings.REDIS_URL)
+
+
+def own_redis(address: str) -> str:
+    """The same Redis, with the database that belongs to this xdist worker (0 belongs to nobody's tests)."""
+    worker = re.sub(r"\D", "", os.environ.get("PYTEST_XDIST_WORKER", "gw0"))
+    return urlunsplit(urlsplit(address)._replace(path=f"/{int(worker or 0) + 1}"))
+
+
+@pytest.fixture(autouse=True)
+def media(tmp_path_factory: pytest.TempPathFactory, settings: Any) -> Path:
+    """Attachments go to a directory that is thrown away."""
+    settings.MEDIA_ROOT = tmp_path_factory.mktemp("media")
+    return settings.MEDIA_ROOT
+
+
+def moment(text: str) -> datetime:
+    """``"2026-11-20 14:05"`` (or with seconds) as it reads on a clock in Shanghai."""
+    return datetime.fromisoformat(text).replace(tzinfo=HERE)
+
+
+@pytest.fixture
+def freeze() -> Iterator[Callable[[str], time_machine.Traveller]]:
+    """Stop the clock: ``clock = freeze("2026-11-20 14:05")``, then ``clock.shift(60)`` or ``clock.move_to(…)``."""
+    started: list[time_machine.travel] = []
+
+    def stop_at(text: str) -> time_machine.Traveller:
+        travel = time_machine.travel(moment(text), tick=False)
+        started.append(travel)
+        return travel.start()
+
+    yield stop_at
+    for travel in reversed(started):
+        travel.stop()
