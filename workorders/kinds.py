@@ -34,8 +34,8 @@ KINDS: Mapping[str, KindSpec] = {
 class ClockSpec:
     """Which acts move a clock of this kind; when it starts is said by its rule.
 
-    ``also_starts_on``: another act that starts it when the rule's own did not come (a call-back is owed after an answer,
-    even if nobody had to go out). ``voids_on``: acts that make it needless. ``for_customer``: its promise may be told
+    ``also_starts_on``: another act that starts it when the rule's own did not come (a call-back is owed after an
+    answer, even if nobody had to go out). ``voids_on``: acts that make it needless. ``for_customer``: its promise may be told
     outside (design §11: never dispatch, accept or call-back).
     """
 

@@ -44,6 +44,7 @@ ACTS: Mapping[Verb, Act] = {
     Verb.TELL_LATE: Act(OPEN, stamps=False),
     Verb.NOTE: Act(OPEN, stamps=False),
     Verb.HAND_OVER: Act(OPEN, stamps=False),
+    Verb.RECALCULATE: Act(OPEN, stamps=False),
     Verb.CORRECT: Act(frozenset(State) - {S.MERGED, S.CANCELLED}, stamps=False),
 }
 STAMPING = frozenset({Verb.RECEIVE} | {verb for verb, act in ACTS.items() if act.stamps})

@@ -32,8 +32,9 @@ def tracking_token() -> str:
 class WorkOrder(models.Model):
     """Whatever somebody must do for a customer before some moment.
 
-    ``unit`` must act now; ``first_owner`` answers for the customer until a handler has accepted (req 23). ``next_clock``
-    and ``promise_clock`` are the two selectors of design §11, kept here by the one write path so that lists need no sort.
+    ``unit`` must act now; ``first_owner`` answers for the customer until a handler has accepted (req 23).
+    ``next_clock`` and ``promise_clock`` are the two selectors of design §11, kept here by the one write path so that
+    lists need no sort.
     """
 
     code = models.CharField(_("code"), max_length=20, unique=True)
@@ -64,6 +65,7 @@ class WorkOrder(models.Model):
     is_first_contact = models.BooleanField(default=False)  # answered by whoever was asked
 
     received_at = models.DateTimeField(_("received"))
+    ruled_on = models.DateField()  # the day whose rules hold; a recalculation moves it
     closed_at = models.DateTimeField(null=True, blank=True)
     result = models.TextField(_("result"), blank=True)
     expected_at = models.DateTimeField(null=True, blank=True)  # the new time the customer was told

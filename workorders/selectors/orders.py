@@ -1,14 +1,19 @@
 """Which orders a member sees, and finding one. Every list starts at `visible_to`."""
 
+import re
+from dataclasses import dataclass
+
 from django.db.models import Q, QuerySet
 from django.http import Http404
 
+from customers.models import Customer
 from staff.choices import Role
 from staff.models import Member
 from staff.selectors import scope_of
 from workorders.choices import State
 from workorders.models import Clock, WorkOrder
 
+_CODE = re.compile(r"^[A-Z]{2}-\d{6}(-\d*)?$")
 # Halls and the hotline help every customer who asks about an order, wherever it is handled.
 SEES_ALL = frozenset({Role.CLERK, Role.AGENT})
 
@@ -22,7 +27,7 @@ def visible_to(actor: Member) -> QuerySet[WorkOrder]:
 
 
 def get_order_for(actor: Member, code: str) -> WorkOrder:
-    """The order with everything its page shows at the top. Raises: Http404 when it is not there or not theirs to see."""
+    """The order with everything its page shows at the top. Raises: Http404 when not there or not theirs to see."""
     order = (
         visible_to(actor)
         .select_related(
@@ -71,3 +76,30 @@ def awaiting_call_back(actor: Member) -> QuerySet[WorkOrder]:
 def clocks_of(order: WorkOrder) -> list[Clock]:
     """The clocks of the order's present generation with the rules they came from."""
     return list(order.clocks.filter(order_generation=order.generation).select_related("rule"))
+
+
+@dataclass(frozen=True)
+class CustomerOrders:
+    """What a customer has with us: open ones, tightest first, and how many there ever were."""
+
+    open: list[WorkOrder]
+    total: int
+
+
+def open_of_customer(actor: Member, customer: Customer) -> CustomerOrders:
+    """A customer's orders as the panel shows them; two queries."""
+    orders = visible_to(actor).filter(customer=customer)
+    rows = orders.filter(closed_at__isnull=True).select_related("next_clock").order_by("next_due_at")[:5]
+    return CustomerOrders(list(rows), orders.count())
+
+
+def find_orders(actor: Member, text: str, *, limit: int = 5) -> list[WorkOrder]:
+    """Orders by code, by its beginning, or by its last digits as people say them on the phone; newest first."""
+    text = text.strip().upper()
+    if text.isdigit() and len(text) in (4, 5, 6):
+        wanted = Q(tail=text)
+    elif _CODE.match(text):
+        wanted = Q(code__startswith=text)
+    else:
+        return []
+    return list(visible_to(actor).filter(wanted).order_by("-received_at")[:limit])

@@ -2,7 +2,6 @@
 
 from datetime import datetime
 
-from django.utils.timezone import localdate
 from django.utils.translation import gettext as _
 
 from common.calendars import CompanyCalendar, company_calendar
@@ -33,8 +32,8 @@ def case_of(order: WorkOrder) -> Case:
 
 
 def rules_for(order: WorkOrder) -> list[PolicyRule]:
-    """The rules in force for this order on the day it was received."""
-    return applicable(rulebook(), case=case_of(order), on=localdate(order.received_at))
+    """The rules this order stands under."""
+    return applicable(rulebook(), case=case_of(order), on=order.ruled_on)
 
 
 def sync_clocks(order: WorkOrder, *, now: datetime, recompute: bool = False, stamps: list[Stamp] | None = None) -> None:
@@ -56,7 +55,7 @@ def sync_clocks(order: WorkOrder, *, now: datetime, recompute: bool = False, sta
             clock = rows.pop((rule.family, rule.clock, ordinal), None)
             fresh = clock is None
             clock = clock or Clock(order=order, order_generation=order.generation, kind=rule.clock, ordinal=ordinal)
-            if _aim(clock, rule, life, calendar):
+            if _aim(clock, rule, life, calendar, recompute):
                 (new if fresh else moved).append(clock)
             kept.append(clock)
     for clock in rows.values():  # its rule no longer fits, or the run it stood for was corrected away
@@ -68,8 +67,11 @@ def sync_clocks(order: WorkOrder, *, now: datetime, recompute: bool = False, sta
     choose_leaders(order, kept)
 
 
-def _aim(clock: Clock, rule: PolicyRule, life: Life, calendar: CompanyCalendar) -> bool:
-    """Set the row to what ``life`` says; whether anything changed. Figures stay frozen while the rule is the same."""
+def _aim(clock: Clock, rule: PolicyRule, life: Life, calendar: CompanyCalendar, anew: bool) -> bool:
+    """Set the row to what ``life`` says; whether anything changed. Figures stay frozen while the rule is the same.
+
+    ``anew``: project again even from the same start, because the calendar may have changed.
+    """
     before = (clock.rule_id, clock.state, clock.started_at, clock.stopped_at)
     aimed_at = clock.due_at
     if clock.rule_id != rule.pk:
@@ -77,7 +79,7 @@ def _aim(clock: Clock, rule: PolicyRule, life: Life, calendar: CompanyCalendar) 
     clock.state, clock.started_at, clock.stopped_at = life.state, life.started_at, life.stopped_at
     if life.started_at is None:
         clock.due_at, clock.warn_at, clock.stages = None, None, []
-    elif (clock.rule_id, clock.started_at) != (before[0], before[2]):
+    elif anew or (clock.rule_id, clock.started_at) != (before[0], before[2]):
         _project(clock, rule, calendar)
         if aimed_at is not None and clock.due_at != aimed_at:  # a new aim is alarmed anew
             clock.generation += 1
@@ -85,7 +87,8 @@ def _aim(clock: Clock, rule: PolicyRule, life: Life, calendar: CompanyCalendar) 
     rung = clock.stages[clock.next_stage] if clock.next_stage < len(clock.stages) else None
     alarmed = clock.state == ClockState.RUNNING and clock.per_order and rung is not None
     clock.fire_at = datetime.fromisoformat(rung["at"]) if alarmed else None
-    return clock.pk is None or before != (clock.rule_id, clock.state, clock.started_at, clock.stopped_at)
+    same = before == (clock.rule_id, clock.state, clock.started_at, clock.stopped_at) and aimed_at == clock.due_at
+    return clock.pk is None or not same
 
 
 def _freeze(clock: Clock, rule: PolicyRule) -> None:

@@ -6,7 +6,7 @@ from typing import Any
 from uuid import UUID
 
 from django.db import connection, transaction
-from django.utils.timezone import localtime
+from django.utils.timezone import localdate, localtime
 
 from common.access import require
 from common.calendars import company_calendar
@@ -105,6 +105,7 @@ def _new_order(intake: Intake, actor: Member | None, now: datetime) -> WorkOrder
         unit=responsible_unit(intake, actor),
         first_owner=actor,
         received_at=received_at,
+        ruled_on=localdate(received_at),
     )
 
 
@@ -144,7 +145,7 @@ def preview(*, case: Case, now: datetime) -> list[Promised]:
     """What saving now would promise: the same rules and the same arithmetic as `receive`, nothing written."""
     calendar = company_calendar()
     promised = []
-    for rule in applicable(rulebook(), case=case, on=localtime(now).date()):
+    for rule in applicable(rulebook(), case=case, on=localdate(now)):
         (life,) = lives(rule.clock, rule.starts_on, [Stamp(Verb.RECEIVE, now)])
         aim = project(limit_of(rule), life.started_at, calendar) if life.started_at else None
         promised.append(Promised(rule, aim))

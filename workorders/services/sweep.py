@@ -116,7 +116,7 @@ def _put_back(clock: Clock, error: Exception, now: datetime) -> tuple[int, int, 
 
 
 def _fire(clock: Clock, firing: Firing, now: datetime, roster: DutyRoster) -> None:
-    """Every rung of the ladder up to ``now``; the last one that fired tells people, so a late run does not shout twice."""
+    """Every rung of the ladder up to ``now``; each is alarmed once, however late the run comes."""
     rung = clock.next_stage
     due = []
     while rung < len(clock.stages) and datetime.fromisoformat(clock.stages[rung]["at"]) <= now:
@@ -133,7 +133,7 @@ def _fire(clock: Clock, firing: Firing, now: datetime, roster: DutyRoster) -> No
 
 
 def _people(clock: Clock, roles: list[str], roster: DutyRoster) -> list[Member]:
-    """Whoever is on duty for these roles around the order's unit, resolved now; handlers are the assignee if there is one."""
+    """Whoever is on duty for these roles around the order's unit, now; the handler is the assignee if there is one."""
     order, found = clock.order, {}
     for role in roles:
         named = role == Role.HANDLER and order.assignee

@@ -1,0 +1,124 @@
+"""What this room shows in the pages below: menu, customer panel, search, health, leaving members."""
+
+from datetime import datetime
+from uuid import uuid4
+
+from django.conf import settings
+from django.urls import reverse
+from django.utils.timezone import localtime
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from common import contributions as house
+from common import timewords
+from common.contributions import Leaving, LeavingCheck, MenuEntry, Panel, SearchSource, StartPage
+from common.pulse import Pulse, pulses
+from customers.models import Customer
+from staff.choices import Role
+from staff.models import Member
+from workorders.models import Heartbeat
+from workorders.presentation import promise_of
+from workorders.selectors.orders import awaiting_call_back, awaiting_dispatch, find_orders, my_orders, open_of_customer
+from workorders.services.dispatching import hand_over
+
+R = Role
+CAP = 99
+MENU = [
+    ("mine", gettext_lazy("My work"), "inbox", "workorders:mine", set(R) - {R.AUDITOR, R.ADMINISTRATOR}, my_orders, 10),
+    (
+        "intake", gettext_lazy("Intake"), "headset", "workorders:intake",
+        {R.CLERK, R.AGENT, R.DISPATCHER, R.SUPERVISOR}, None, 20,
+    ),
+    (
+        "dispatch", gettext_lazy("Dispatch"), "route", "workorders:dispatch",
+        {R.DISPATCHER, R.DISPATCH_SUPERVISOR, R.SUPERVISOR, R.MANAGER}, awaiting_dispatch, 30,
+    ),
+    (
+        "callbacks", gettext_lazy("Call-back"), "phone-call", "workorders:callbacks",
+        {R.AGENT, R.DISPATCHER, R.DISPATCH_SUPERVISOR, R.SUPERVISOR, R.MANAGER}, awaiting_call_back, 40,
+    ),
+    ("orders", gettext_lazy("All orders"), "list", "workorders:list", set(R) - {R.HANDLER}, None, 75),
+]  # fmt: skip
+
+
+def _count(orders):
+    """A figure for the rail, capped: it must cost the same with a million orders."""
+
+    def count(member: Member, now: datetime) -> int:
+        return orders(member)[:CAP].count()
+
+    return count
+
+
+for name, label, icon, url_name, roles, orders, order in MENU:
+    house.menu.register(
+        name, MenuEntry(label, icon, url_name, frozenset(roles), _count(orders) if orders else None), order=order
+    )
+
+START = [
+    ("crew", {R.HANDLER, R.UNIT_LEAD}, "workorders:crew", 40),
+    ("dispatch", {R.DISPATCHER, R.DISPATCH_SUPERVISOR}, "workorders:dispatch", 20),
+    ("intake", {R.CLERK, R.AGENT}, "workorders:intake", 30),
+    ("mine", set(R) - {R.AUDITOR, R.ADMINISTRATOR}, "workorders:mine", 90),
+]
+for name, roles, url_name, order in START:
+    house.start_pages.register(name, StartPage(frozenset(roles), url_name), order=order)
+
+
+def _open_orders_panel(customer: Customer, actor: Member, now: datetime) -> dict | None:
+    """Open orders with their promise, and how many there ever were."""
+    found = open_of_customer(actor, customer)
+    rows = [(order, promise_of(order.next_clock, now=now)) for order in found.open]
+    return {"rows": rows, "total": found.total, "customer": customer}
+
+
+house.customer_panels.register("orders", Panel("workorders/parts/customer_orders.html", _open_orders_panel), order=10)
+
+
+def _find(text: str, actor: Member) -> list[dict]:
+    """Orders by code or last digits."""
+    return [
+        {"url": reverse("workorders:detail", args=[o.code]), "title": o.headline, "detail": o.code}
+        for o in find_orders(actor, text)
+    ]
+
+
+house.search_sources.register("orders", SearchSource(gettext_lazy("Orders"), _find), order=10)
+
+
+def _sweep_pulse(now: datetime) -> Pulse:
+    """Is anybody watching the clocks? Pages say so when not."""
+    beat = Heartbeat.objects.filter(name="sweep").first()
+    age = (now - beat.at) if beat else None
+    if age is not None and age.total_seconds() <= settings.STALE_AFTER_S:
+        return Pulse(ok=True, age_s=max(0, int(age.total_seconds())))
+    slow = timewords.duration(age) if age is not None else ""
+    return Pulse(
+        ok=False,
+        age_s=int(age.total_seconds()) if age is not None else 10**9,
+        banner_title=_("Time limits were last checked %(span)s ago") % {"span": slow}
+        if age
+        else _("Time limits have not been checked yet"),
+        banner_text=_("Figures stand at %(time)s. Reminders will be late; nothing late is forgotten.")
+        % {"time": f"{localtime(beat.at):%H:%M}" if beat else "—"},
+    )
+
+
+pulses.register("sweep", _sweep_pulse, order=10)
+
+
+def _still_holds(member: Member) -> LeavingCheck:
+    """Open orders a member who leaves still has in hand."""
+    return LeavingCheck(
+        gettext_lazy("open orders"), my_orders(member).count(), f"{reverse('workorders:list')}?member={member.staff_no}"
+    )
+
+
+def _hand_over(member: Member, to: Member, actor: Member, now: datetime) -> int:
+    codes = list(my_orders(member).values_list("code", flat=True))
+    for code in codes:
+        hand_over(code=code, actor=actor, now=now, request_id=uuid4(), to=to)
+    return len(codes)
+
+
+house.leaving_checks.register("orders", Leaving(_still_holds, _hand_over))

@@ -1,0 +1,24 @@
+"""One pass of everything that has to happen by itself, when no broker is there to ask for it."""
+
+import logging
+from datetime import datetime
+
+from django.db import DatabaseError, close_old_connections
+
+from notifications.services.sender import drain
+from workorders.services.sweep import sweep
+
+log = logging.getLogger(__name__)
+
+
+def one_pass(*, now: datetime) -> tuple[int, int]:
+    """Sweep, then send; returns (clocks fired, messages sent). A database that is away ends the pass, not the loop."""
+    fired = sent = 0
+    close_old_connections()
+    try:
+        fired = sweep(now=now)
+        sent = drain()
+    except DatabaseError:
+        log.exception("pass_failed")
+        close_old_connections()
+    return fired, sent
