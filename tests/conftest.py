@@ -25,6 +25,7 @@ HERE = ZoneInfo("Asia/Shanghai")
 def pytest_configure(config: pytest.Config) -> None:
     """Quick password hashes, plain static files, a broker database of our own, before anybody has read them."""
     settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+    settings.REQUIRE_TOTP = False  # the second step stands in the way where it is not what a test is about
     settings.STORAGES = settings.STORAGES | {
         "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}
     }

@@ -4,15 +4,17 @@ This library is a builtin of the template engine: no ``{% load %}``.
 """
 
 from datetime import datetime, timedelta
+from io import BytesIO
 from typing import Any
 from urllib.parse import urlencode
 
+import segno
 from django import template
 from django.forms import BaseForm, BoundField
 from django.template.context import Context
 from django.templatetags.static import static
 from django.utils import timezone
-from django.utils.html import format_html
+from django.utils.html import escape, format_html
 from django.utils.safestring import SafeString
 
 from common import timewords
@@ -20,6 +22,7 @@ from common.fieldparts import field_parts, form_problems
 
 register = template.Library()
 
+PAGING = ("after", "n", "part", "group", "export")  # query names that belong to a list's place, not to its filters
 WINDOW_X = (0.5, 8.1, 15.7, 23.3, 30.9, 38.5)  # left edges of the six windows in the 44 × 11 drawing
 
 
@@ -86,12 +89,21 @@ def progress(done: int, total: int) -> dict[str, Any]:
     return {"done": done, "total": total, "percent": round(100 * min(done, total) / total) if total else 100}
 
 
+@register.simple_tag
+def qr(text: str, label: str = "") -> SafeString:
+    """A QR code as inline SVG, black on white, for receipts."""
+    out = BytesIO()
+    code = segno.make_qr(text, error="m")
+    code.save(out, kind="svg", xmldecl=False, svgns=False, omitsize=True, border=0, svgclass="dh-qr", lineclass=None)
+    return SafeString(out.getvalue().decode().replace("<svg ", f'<svg role="img" aria-label="{escape(label or text)}" ', 1))
+
+
 @register.simple_tag(takes_context=True)
 def querystring_with(context: Context, **changes: Any) -> str:
-    """This page's query string with some values changed; None or "" drops one. Paging (``after``) starts again."""
+    """This page's query string with some values changed; None or "" drops one. Paging starts again."""
     query = context["request"].GET.copy()
-    if "after" not in changes:
-        query.pop("after", None)
+    for name in PAGING:
+        query.pop(name, None)
     for key, value in changes.items():
         if value in (None, ""):
             query.pop(key, None)

@@ -8,9 +8,7 @@ from tests.staff import factories
 
 @pytest.fixture(autouse=True)
 def plain_rules(settings):
-    """Hash quickly, and without the doors that a test asks for by name."""
-    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
-    settings.REQUIRE_TOTP = False
+    """Without the doors that a test asks for by name."""
     settings.PASSWORD_MAX_AGE_DAYS = 0
     settings.DENGHUO_DEMO = False
 
