@@ -55,7 +55,7 @@ class _Entry:
 
 
 def underlined(name: str, query: Query) -> tuple[str, str, str]:
-    """``name`` as before, matched, after; the first typed word that fits it, spelled or written, is the matched part."""
+    """``name`` as before, matched, after: the matched part is the first typed word that fits, written or spelled."""
     plains = [plain(ch) for ch in name]
     starts = [at for at, ch in enumerate(plains) for _ in ch]  # place in the plain text → place in the name
     text = "".join(plains)

@@ -1,11 +1,12 @@
 """What the one search box understands. Pure: keys of a customer on one side, the typed text on the other.
 
-A customer becomes one row: `keys_of` gives small keys (two-character grams of name and address, ends of numbers, pinyin)
-for an index, `lines_of` the text that candidates are checked against. The typed text becomes words, and every word says
-which keys a customer must carry. Both sides live here so that they cannot drift apart.
+A customer becomes one row: `keys_of` gives small keys (two-character grams of name and address, ends of numbers,
+pinyin) for an index, `lines_of` the text that candidates are checked against. The typed text becomes words, and every
+word says which keys a customer must carry. Both sides live here so that they cannot drift apart.
 
 Marks in front of a key keep the kinds apart: none = name, ``=`` whole name, ``/`` address and door, ``#`` last four
-of a number, ``^`` beginning of the account, ``>`` beginning of the pinyin, ``~`` initials, ``~=`` all initials, ``@`` area.
+of a number, ``^`` beginning of the account, ``>`` beginning of the pinyin, ``~`` initials, ``~=`` all initials, ``@``
+area.
 """
 
 import re

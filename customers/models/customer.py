@@ -23,13 +23,16 @@ from staff.models import Member
 
 ACCOUNT_DIGITS = 10
 NAME_CHARS = 60
+ADDRESS_CHARS = 120
+DOOR_CHARS = 20
+METER_CHARS = 24
 
 
 class Customer(models.Model):
     """A supply contract under one account number 户号. Written only by services, which also keep `SearchEntry`.
 
-    ``pinyin`` (full) and ``initials`` come from the name; ``pinyin`` also is the Chinese order. ``version`` counts saves:
-    two people correcting one file are told of each other.
+    ``pinyin`` (full) and ``initials`` come from the name; ``pinyin`` also is the Chinese order. ``version`` counts
+    saves: two people correcting one file are told of each other.
     """
 
     account_no = models.CharField(
@@ -58,6 +61,9 @@ class Customer(models.Model):
     updated_at = models.DateTimeField(_("updated"))
     updated_by = models.ForeignKey(Member, on_delete=models.PROTECT, null=True, related_name="+", editable=False)
     version = models.PositiveIntegerField(default=1)
+    request_id = models.UUIDField(
+        null=True, unique=True, editable=False
+    )  # of the form that made it: sent twice, made once
 
     class Meta:
         ordering = ["account_no"]
@@ -126,9 +132,9 @@ class SupplyPoint(models.Model):
     """Where electricity is delivered and metered. ``address`` reaches to the building and unit; ``door`` is masked."""
 
     customer = models.ForeignKey(Customer, on_delete=models.CASCADE, related_name="supply_points")
-    address = models.CharField(_("address"), max_length=120)
-    door = models.CharField(_("door number"), max_length=20, blank=True)
-    meter_no = models.CharField(_("meter number"), max_length=24, blank=True)
+    address = models.CharField(_("address"), max_length=ADDRESS_CHARS)
+    door = models.CharField(_("door number"), max_length=DOOR_CHARS, blank=True)
+    meter_no = models.CharField(_("meter number"), max_length=METER_CHARS, blank=True)
     transformer = models.ForeignKey(
         Transformer, on_delete=models.PROTECT, related_name="supply_points", verbose_name=_("transformer")
     )

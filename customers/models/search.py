@@ -13,8 +13,8 @@ SAMPLE = 32  # one customer in so many is also in the small index that common wo
 class SearchEntry(models.Model):
     """What one customer is found by; see `customers.search` for the keys and `customers.selectors` for the use.
 
-    ``keys`` is a plain set of keys (no text configuration, no weights). ``fastupdate`` is off: a pending list would have
-    to be read through by every search. ``is_sampled`` picks a fixed sample of the customers for the small index.
+    ``keys`` is a plain set of keys (no text configuration, no weights). ``fastupdate`` is off: a pending list would
+    have to be read through by every search. ``is_sampled`` picks a fixed sample of the customers for the small index.
     """
 
     customer = models.OneToOneField(Customer, on_delete=models.CASCADE, primary_key=True, related_name="search_entry")
