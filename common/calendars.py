@@ -13,7 +13,7 @@ from django.core.exceptions import ImproperlyConfigured
 from common.choices import DayKind, YearStatus
 from common.models import CalendarStamp, WorkDay, WorkYear
 from common.workdays import OFFICE_HOURS, DayPlan, Spells, spell_times
-from common.worktime import BeyondCalendar, WorkCalendar
+from common.worktime import WorkCalendar
 
 WARN_DAYS = 60  # fewer published days ahead than this: time to load the next year
 
@@ -134,6 +134,3 @@ def _assemble(years: Mapping[int, YearFact], plans: Iterable[DayPlan], version: 
 
 def _is_unsure(year: YearFact | None) -> bool:
     return year is None or year.status != YearStatus.PUBLISHED
-
-
-__all__ = ["WARN_DAYS", "BeyondCalendar", "CompanyCalendar", "DayRun", "YearFact", "company_calendar"]

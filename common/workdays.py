@@ -8,6 +8,7 @@ import re
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, time, timedelta
+from functools import partial
 from itertools import pairwise
 from pathlib import Path
 from typing import Any, TypeVar
@@ -83,19 +84,20 @@ def read_year(upload: UploadedFile) -> list[dict[str, Any]]:
 
 def plan_year(year: int, rows: Iterable[Mapping[str, Any]]) -> dict[date, DayPlan]:
     """Every day of ``year``: those in ``rows``, the others ordinary. Raises: Refusal that names the row."""
-    ordinary, named = OFFICE_HOURS, []
+    ordinary: Spells = OFFICE_HOURS
+    named: list[tuple[int, Mapping[str, Any]]] = []
     for number, row in enumerate(rows, start=2):
         line = int(row.get("line") or number)
         if row.get("day") == "*":
-            ordinary = _of_row(line, lambda row=row: parse_spells(row.get("spells", ""))) or OFFICE_HOURS
+            ordinary = _of_row(line, partial(parse_spells, row.get("spells", ""))) or OFFICE_HOURS
         else:
             named.append((line, row))
     plan: dict[date, DayPlan] = {}
     for line, row in named:
-        day = _of_row(line, lambda row=row: _plan_day(year, row, ordinary))
-        if day.day in plan:
-            raise Refusal(_row(line, _("%(day)s is there twice") % {"day": day.day}), field="file")
-        plan[day.day] = day
+        planned = _of_row(line, partial(_plan_day, year, row, ordinary))
+        if planned.day in plan:
+            raise Refusal(_row(line, _("%(day)s is there twice") % {"day": planned.day}), field="file")
+        plan[planned.day] = planned
     first, last = date(year, 1, 1), date(year, 12, 31)
     for day in (first + timedelta(days=n) for n in range((last - first).days + 1)):
         if day not in plan:

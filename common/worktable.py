@@ -40,7 +40,7 @@ class Table(NamedTuple):
     total: int
     days: list[int]  # working days
     day_before: list[int]  # working microseconds before the day's work
-    blocks: Mapping[int, Block]
+    blocks: dict[int, Block]
     covers_from: int  # instants the table can answer for
     covers_to: int
 
@@ -50,7 +50,7 @@ class Table(NamedTuple):
 
     @property
     def last_year(self) -> int:
-        return next(reversed(self.blocks))  # type: ignore[call-overload]
+        return next(reversed(self.blocks))
 
     def worked(self, instant: int) -> int:
         """Working time from the beginning of the table to ``instant``."""
