@@ -4,7 +4,7 @@ import re
 from dataclasses import dataclass
 
 from customers.pinyin import spell
-from customers.search import Query, plain
+from customers.search import TAIL, Query, plain
 
 
 def rank(lines: str, query: Query) -> tuple[int, str, str]:
@@ -49,7 +49,7 @@ class _Entry:
             text in self.name,
             self.initials.startswith(text) or self.spelled.startswith(text),
             text in self.initials,
-            any(number.endswith(text) or number.startswith(text) for number in self.numbers),
+            len(text) >= TAIL and any(number.endswith(text) or number.startswith(text) for number in self.numbers),
         )
         return next((at for at, fits in enumerate(steps, start=1) if fits), 0)
 

@@ -1,0 +1,105 @@
+"""What is shown of a person, inside the house and outside."""
+
+import pytest
+
+from common.errors import Refusal
+from customers import masking
+from customers.addresses import split_door, to_building
+from customers.phones import clean_phone
+
+
+@pytest.mark.parametrize(
+    ("number", "shown"),
+    [
+        ("13912342716", "139 **** 2716"),
+        ("07176221234", "0717 **** 234"),
+        ("02787654321", "027 **** 321"),
+        ("95598", "****"),
+        ("", ""),
+        ("00447700900123", "0044 **** 123"),
+    ],
+)
+def test_a_phone_shows_its_beginning_and_its_end(number, shown):
+    assert masking.phone(number) == shown
+
+
+@pytest.mark.parametrize(
+    ("name", "shown"),
+    [
+        ("张三", "张*"),
+        ("陈淑兰", "陈**"),
+        ("欧阳娜娜", "欧阳**"),
+        ("欧阳修", "欧阳*"),
+        ("欧阳", "欧*"),
+        ("夷陵商贸有限公司", "夷陵***"),
+        ("O'Brien", "O***"),
+        ("", ""),
+    ],
+)
+def test_a_name_outside_keeps_the_surname_only(name, shown):
+    assert masking.name_public(name) == shown
+
+
+def test_a_door_never_shows_how_long_it_is():
+    assert masking.door("3") == masking.door("1204") == "***"
+    assert masking.door("") == ""
+
+
+@pytest.mark.parametrize(
+    ("typed", "street", "door"),
+    [
+        ("夜明珠街道桔城路 18 号 2 栋 1 单元 302 室", "夜明珠街道桔城路18号2栋1单元", "302"),
+        ("桔城路18号2栋1单元302", "桔城路18号2栋1单元", "302"),
+        ("绿萝花园A座12-3", "绿萝花园A座", "12-3"),
+        ("沿江大道99号301室", "沿江大道99号", "301"),
+        ("绿萝苑12号", "绿萝苑12号", ""),
+        ("窑湾村三组12号", "窑湾村三组12号", ""),
+        ("No. 5 River Road", "No. 5 River Road", ""),
+    ],
+)
+def test_a_door_typed_with_the_address_is_taken_off(typed, street, door):
+    assert split_door(typed) == (street, door)
+
+
+def test_a_door_given_apart_wins():
+    assert split_door("桔城路18号2栋1单元", "302 室") == ("桔城路18号2栋1单元", "302")
+
+
+def test_an_address_outside_ends_at_the_building():
+    assert to_building("夜明珠街道桔城路18号2栋1单元") == "夜明珠街道桔城路18号2栋"
+    assert to_building("夷兴路45号（铺面）") == "夷兴路45号（铺面）"
+
+
+@pytest.mark.parametrize(
+    ("typed", "kept"),
+    [
+        ("139 1234 2716", "13912342716"),
+        ("+86 139-1234-2716", "13912342716"),
+        ("0086 13912342716", "13912342716"),
+        ("0717-6221234", "07176221234"),
+        ("(0717) 6221234", "07176221234"),
+        ("+44 7911 123456", "00447911123456"),
+    ],
+)
+def test_phones_are_kept_as_digits(typed, kept):
+    assert clean_phone(typed) == kept
+
+
+@pytest.mark.parametrize(
+    ("typed", "says"),
+    [
+        ("1391234", "7"),
+        ("139123427160", "12"),
+        ("10012342716", "100"),
+        ("6221234", "0717-6221234"),
+        ("陈淑兰", "digits"),
+        ("0717-6", "0717-6221234"),
+        ("0717622123456", "exists"),
+        ("", "digits"),
+    ],
+)
+def test_a_wrong_phone_is_refused_with_what_is_wrong(typed, says):
+    with pytest.raises(Refusal) as refused:
+        clean_phone(typed)
+    assert says in str(refused.value.message)
+    assert refused.value.field == "phone"
