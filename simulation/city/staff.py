@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
-from functools import cache
+from functools import cache, lru_cache
 from random import Random
 
 from django.utils.timezone import get_default_timezone
@@ -136,6 +136,12 @@ def shifts(day: date) -> Iterator[Shift]:
         for role in (Role.UNIT_LEAD, Role.HANDLER):
             yield from _each([lead], code, role, day, DAY)
             yield from _each([deputy], code, role, day, NIGHT)
+
+
+@lru_cache(maxsize=16)
+def shifts_of(day: date) -> tuple[Shift, ...]:
+    """`shifts`, kept in memory while a day is being simulated."""
+    return tuple(shifts(day))
 
 
 def _each(who: list[str], unit: str, role: str, day: date, hours: tuple[time, time]) -> Iterator[Shift]:

@@ -45,6 +45,7 @@ SAYINGS = (
         neighbours=UNKNOWN,
         breaker=UNSEEN,
         place=True,
+        hours=(7, 22),
     ),
     D(
         "路灯杆漏电",
@@ -74,6 +75,7 @@ SAYINGS = (
         neighbours=UNKNOWN,
         breaker=UNSEEN,
         place=True,
+        hours=(15, 18),
     ),
     D(
         "吊车碰线",
@@ -85,6 +87,7 @@ SAYINGS = (
         breaker=HELD,
         place=True,
         unit="live_line",
+        hours=(7, 18),
     ),
     D(
         "配电房有烧焦味",
@@ -95,6 +98,7 @@ SAYINGS = (
         neighbours=UNKNOWN,
         breaker=UNSEEN,
         klass=SHOPS,
+        who="物业服务处",
     ),
     D(
         "风筝挂在电线上",
@@ -106,6 +110,7 @@ SAYINGS = (
         breaker=HELD,
         place=True,
         unit="live_line",
+        hours=(9, 19),
     ),
     D(
         "接户线垂得很低",
@@ -135,6 +140,8 @@ SAYINGS = (
         neighbours=UNKNOWN,
         breaker=HELD,
         klass=FARMS,
+        hours=(6, 19),
+        who="鱼塘",
     ),
     D(
         "高压柜放电响",

@@ -54,6 +54,7 @@ SAYINGS = (
         neighbours=YES,
         breaker=HELD,
         klass=SHOPS,
+        who="超市|便利店|水果行",
     ),
     P(
         "电表箱门掉了",
@@ -72,6 +73,7 @@ SAYINGS = (
         "是桩上那只表坏了，换了新表，已经看着您的车充上了。",
         neighbours=UNKNOWN,
         breaker=HELD,
+        hours=(17, 23),
     ),
     P(
         "跳闸送不上去",
@@ -100,6 +102,7 @@ SAYINGS = (
         neighbours=YES,
         breaker=TRIPPED,
         klass=SHOPS,
+        who="物业服务处",
     ),
     P(
         "大棚补光灯没电",
@@ -111,6 +114,8 @@ SAYINGS = (
         breaker=TRIPPED,
         klass=FARMS,
         season="cold",
+        hours=(5, 9),
+        who="蔬菜大棚|育苗基地",
     ),
     P(
         "雨后厨房没电",
@@ -131,6 +136,7 @@ SAYINGS = (
         neighbours=NO,
         breaker=HELD,
         season="hot",
+        hours=(18, 23),
     ),
     V(
         "电压忽高忽低",
@@ -177,6 +183,8 @@ SAYINGS = (
         neighbours=UNKNOWN,
         breaker=HELD,
         klass=WORKS,
+        hours=(10, 18),
+        who="机械厂|汽配厂",
     ),
     V(
         "水泵抽不上水",
@@ -187,6 +195,7 @@ SAYINGS = (
         neighbours=NO,
         breaker=HELD,
         klass=FARMS,
+        who="抽水站|合作社",
     ),
     V(
         "全屋电器乱响",
@@ -206,5 +215,6 @@ SAYINGS = (
         neighbours=NO,
         breaker=HELD,
         season="cold",
+        hours=(18, 23),
     ),
 )

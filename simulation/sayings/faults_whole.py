@@ -15,6 +15,7 @@ SAYINGS = (
         "是您家电表前面那段线的接头烧断了，师傅换了新线，已经来电了，您再看看冰箱。",
         neighbours=NO,
         breaker=HELD,
+        hours=(14, 17),
     ),
     S(
         "整户没电",
@@ -51,6 +52,7 @@ SAYINGS = (
         "钱收到了，电表那头昨晚就通了，是家里的闸刀没推上去，现在亮了。",
         neighbours=YES,
         breaker=UNSEEN,
+        hours=(7, 12),
     ),
     S(
         "一片都没电",
@@ -70,6 +72,8 @@ SAYINGS = (
         neighbours=YES,
         breaker=HELD,
         klass=SHOPS,
+        hours=(4, 6),
+        who="早餐店|面馆",
     ),
     S(
         "整个门面没电",
@@ -80,6 +84,8 @@ SAYINGS = (
         neighbours=NO,
         breaker=HELD,
         klass=SHOPS,
+        hours=(17, 21),
+        who="店|面馆|茶社|超市",
     ),
     S(
         "冷库没电",
@@ -90,6 +96,7 @@ SAYINGS = (
         neighbours=YES,
         breaker=TRIPPED,
         klass=WORKS,
+        who="冷链仓储|食品加工厂",
     ),
     S(
         "车间停电",
@@ -100,6 +107,7 @@ SAYINGS = (
         neighbours=NO,
         breaker=HELD,
         klass=WORKS,
+        who="汽配厂|包装|食品|机械",
     ),
     S(
         "抽水泵没电",
@@ -110,6 +118,7 @@ SAYINGS = (
         neighbours=NO,
         breaker=UNSEEN,
         klass=FARMS,
+        who="抽水站|鱼塘|合作社",
     ),
     S(
         "鸡舍没电",
@@ -120,6 +129,7 @@ SAYINGS = (
         neighbours=YES,
         breaker=UNSEEN,
         klass=FARMS,
+        who="养鸡场",
     ),
     S(
         "整户没电",
@@ -180,6 +190,7 @@ SAYINGS = (
         neighbours=NO,
         breaker=HELD,
         season="hot",
+        hours=(0, 5),
     ),
     S(
         "烤火时没电",
@@ -190,6 +201,7 @@ SAYINGS = (
         neighbours=YES,
         breaker=TRIPPED,
         season="cold",
+        hours=(18, 23),
     ),
     S(
         "学校没电",
@@ -200,6 +212,8 @@ SAYINGS = (
         neighbours=YES,
         breaker=TRIPPED,
         klass=SHOPS,
+        hours=(8, 17),
+        who="小学|幼儿园",
     ),
     S(
         "诊所没电",
@@ -210,5 +224,7 @@ SAYINGS = (
         neighbours=NO,
         breaker=HELD,
         klass=SHOPS,
+        hours=(8, 18),
+        who="诊所|卫生服务站",
     ),
 )

@@ -38,6 +38,7 @@ SAYINGS = (
         result="查计划检修 8:00–16:30，当前进度正常，已告知预计来电时间并登记来电短信。",
         answer="今天是换线的计划停电，说好 16:30 前来电，到现在进度正常，来电会给您发短信。",
         instant=True,
+        hours=(9, 15),
     ),
     Q(
         "outage",
@@ -47,6 +48,7 @@ SAYINGS = (
         answer="查过了，您这里明天没有停电安排，群里说的是河对面那一片。",
         klass=SHOPS,
         instant=True,
+        who="店|超市|药房|水果行",
     ),
     Q(
         "connect",
@@ -64,6 +66,7 @@ SAYINGS = (
         answer="照您说的设备大约要 86 千瓦，从申请到送电我们这边 6 个工作日，客户经理明天跟您约上门看。",
         klass=SHOPS,
         unit="business",
+        who="火锅店|烧烤店|面馆",
     ),
     Q(
         "connect",
@@ -87,6 +90,7 @@ SAYINGS = (
         result="核对换表记录，户号不变，表底数已照相留存。",
         answer="户号不变，扣款照旧；换表时的旧表数是 8,412，拍了照，您可以在手机上看到。",
         instant=True,
+        hours=(8, 20),
     ),
     Q(
         "bill",
@@ -113,6 +117,7 @@ SAYINGS = (
         answer="看过了，您那个表是浇田用的，从这个月起改成农业电价，多收的这个月一并退。",
         klass=FARMS,
         unit="business",
+        who="合作社",
     ),
     Q(
         "tariff",

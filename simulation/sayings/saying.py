@@ -26,6 +26,8 @@ class Saying:
     neighbours: str = ""
     breaker: str = ""
     klass: str = HOMES
+    hours: tuple[int, int] = (0, 24)  # when it can be said: “it is two in the afternoon” is not said at night
+    who: str = ""  # parts of the names of those who can say it, “早餐店|面馆”
     flag: str = ""
     season: str = ""
     storm: bool = False

@@ -1,0 +1,85 @@
+"""When customers turn up, and with what. Pure: a seed and two instants give the same arrivals every time."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from random import Random
+
+from django.utils.timezone import localtime
+
+from workorders.choices import Kind
+
+PER_DAY = 62  # of a city of 2,000 customers, so that a month is some two thousand orders
+BUSIEST_SMALL_CITY = 20
+# Orders by hour of the day: faults never sleep, the rest comes with the offices.
+FAULT_HOURS = (2, 2, 1, 1, 1, 3, 6, 9, 12, 11, 10, 10, 9, 9, 9, 9, 10, 13, 17, 17, 14, 10, 7, 4)
+OFFICE_HOURS = (0, 0, 0, 0, 0, 0, 1, 4, 17, 20, 17, 13, 7, 8, 15, 17, 15, 11, 6, 5, 4, 3, 1, 0)
+WEEKDAYS = (1.16, 1.08, 1.04, 1.02, 1.06, 0.86, 0.74)
+MIX = {
+    Kind.FAULT: 0.40,
+    Kind.INQUIRY: 0.25,
+    Kind.SERVICE: 0.19,
+    Kind.COMPLAINT: 0.048,
+    Kind.SUGGESTION: 0.034,
+    Kind.OPINION: 0.034,
+    Kind.PRAISE: 0.030,
+    Kind.TIP_OFF: 0.014,
+}
+STORM_HOURS = (15, 21)
+# The last two hours before somebody looks are a little busier, so that crews are seen at every stage of their work.
+LAST_MINUTES = (112, 101, 92, 83, 76, 66, 59, 51, 44, 38, 33, 27, 22, 18, 14, 10, 7, 4.5, 3, 1.7, 1.1, 0.6)
+
+
+@dataclass(frozen=True, order=True)
+class Arrival:
+    """Somebody turns up. ``storm`` means that the weather did it."""
+
+    at: datetime
+    kind: str
+    storm: bool = False
+
+
+def per_day(customers: int) -> float:
+    """How many orders an ordinary day brings; a tiny city still has something to do."""
+    return min(PER_DAY, max(BUSIEST_SMALL_CITY, customers * PER_DAY / 2000))
+
+
+def arrivals(rng: Random, start: datetime, end: datetime, rate: float) -> Iterator[Arrival]:
+    """Arrivals in [start, end), ``rate`` an ordinary day, in order of time."""
+    found = []
+    for kind, share in MIX.items():
+        hours = FAULT_HOURS if kind == Kind.FAULT else OFFICE_HOURS
+        found += [Arrival(at, kind) for at in _by_hour(rng, start, end, hours, rate * share)]
+    return iter(sorted(found))
+
+
+def _by_hour(rng: Random, start: datetime, end: datetime, hours: tuple[int, ...], a_day: float) -> Iterator[datetime]:
+    """A Poisson stream whose rate follows the hour of the day and the day of the week."""
+    total, at = sum(hours), start
+    while at < end:
+        local = localtime(at)
+        until = min(end, (local + timedelta(hours=1)).replace(minute=0, second=0, microsecond=0))
+        rate = a_day * hours[local.hour] / total * WEEKDAYS[local.weekday()]  # per hour
+        while rate > 0:
+            at += timedelta(hours=rng.expovariate(rate))
+            if at >= until:
+                break
+            yield at.replace(microsecond=0)
+        at = until
+
+
+def storm(rng: Random, day: date, start: datetime, size: int) -> list[Arrival]:
+    """Fault reports of a thunderstorm on ``day``: a steep rise, then a long tail."""
+    began = localtime(start).replace(
+        year=day.year, month=day.month, day=day.day, hour=STORM_HOURS[0], minute=0, second=0, microsecond=0
+    )
+    length = timedelta(hours=STORM_HOURS[1] - STORM_HOURS[0])
+    moments = sorted(began + length * min(1.0, rng.betavariate(1.6, 4)) for _ in range(size))
+    return [Arrival(at.replace(microsecond=0), Kind.FAULT, storm=True) for at in moments]
+
+
+def last_hours(end: datetime, start: datetime, wanted: int) -> list[Arrival]:
+    """Up to ``wanted`` faults in the two hours before ``end``, the latest seconds ago; none before ``start``."""
+    minutes = LAST_MINUTES[-wanted:] if wanted > 0 else ()
+    moments = (end - timedelta(minutes=m) for m in minutes)
+    return [Arrival(at.replace(microsecond=0), Kind.FAULT) for at in moments if at > start]
