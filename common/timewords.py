@@ -7,9 +7,8 @@ never shown. Instants carry their day when it is not today.
 from datetime import date, datetime, timedelta
 
 from django.utils import timezone
-from django.utils.dates import MONTHS_3
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext, pgettext
+from django.utils.translation import ngettext, pgettext, pgettext_lazy
 
 MINUTE = timedelta(minutes=1)
 HOUR = timedelta(hours=1)
@@ -78,6 +77,31 @@ def _span(minutes: int, spelled: bool) -> str:
     return _("%(h)d h %(m)02d min") % {"h": hours, "m": rest} if rest else _("%(h)d h") % {"h": hours}
 
 
+def patterns() -> dict[str, str | list[str]]:
+    """The patterns of this page's language, for the script that re-words spans as time goes (static/js/promise.js)."""
+    return {
+        "under": _("under 1 min"),
+        "m": _("%(m)d min"),
+        "h": _("%(h)d h"),
+        "hm": _("%(h)d h %(m)02d min"),
+        "days": both("%(n)d day", "%(n)d days"),
+    }
+
+
+def patterns_spelled() -> dict[str, str | list[str]]:
+    """The same, spelled out for sentences."""
+    return {
+        "under": _("under 1 minute"),
+        "hours": both("%(n)d hour", "%(n)d hours"),
+        "minutes": both("%(n)d minute", "%(n)d minutes"),
+    }
+
+
+def both(one: str, many: str) -> list[str]:
+    """Singular and plural of a pattern that the functions above name already."""
+    return [ngettext(one, many, n) for n in (1, 2)]
+
+
 # ── instants ────────────────────────────────────────────────────────────
 
 
@@ -134,19 +158,49 @@ def clock(at: datetime) -> str:
     return f"{here.hour}:{here.minute:02d}"
 
 
+def spoken(at: datetime, now: datetime) -> str:
+    """A promised moment as a clerk says it aloud: “by 3:17 in the afternoon”, 下午 3 点 17 分前."""
+    here = timezone.localtime(at)
+    parts = ((6, pgettext("spoken", "night")), (12, pgettext("spoken", "morning")), (18, pgettext("spoken", "afternoon")))
+    parted = next((word for end, word in parts if here.hour < end), pgettext("spoken", "evening"))
+    told = {
+        "day": "" if _days_apart(here, now) == 0 else _("%(day)s, ") % {"day": day(at, now)},
+        "part": parted,
+        "h": here.hour % 12 or 12,
+        "m": here.minute,
+    }
+    if here.minute:
+        return _("%(day)sby %(h)d:%(m)02d in the %(part)s") % told
+    return _("%(day)sby %(h)d in the %(part)s") % told
+
+
 def weekday(when: date) -> str:
     """“Tue”, 周二."""
-    return WEEKDAYS[when.weekday()]()
+    return str(WEEKDAYS[when.weekday()])
 
 
 WEEKDAYS = (
-    lambda: pgettext("weekday", "Mon"),
-    lambda: pgettext("weekday", "Tue"),
-    lambda: pgettext("weekday", "Wed"),
-    lambda: pgettext("weekday", "Thu"),
-    lambda: pgettext("weekday", "Fri"),
-    lambda: pgettext("weekday", "Sat"),
-    lambda: pgettext("weekday", "Sun"),
+    pgettext_lazy("weekday", "Mon"),
+    pgettext_lazy("weekday", "Tue"),
+    pgettext_lazy("weekday", "Wed"),
+    pgettext_lazy("weekday", "Thu"),
+    pgettext_lazy("weekday", "Fri"),
+    pgettext_lazy("weekday", "Sat"),
+    pgettext_lazy("weekday", "Sun"),
+)
+MONTHS = (
+    pgettext_lazy("month", "Jan"),
+    pgettext_lazy("month", "Feb"),
+    pgettext_lazy("month", "Mar"),
+    pgettext_lazy("month", "Apr"),
+    pgettext_lazy("month", "May"),
+    pgettext_lazy("month", "Jun"),
+    pgettext_lazy("month", "Jul"),
+    pgettext_lazy("month", "Aug"),
+    pgettext_lazy("month", "Sep"),
+    pgettext_lazy("month", "Oct"),
+    pgettext_lazy("month", "Nov"),
+    pgettext_lazy("month", "Dec"),
 )
 
 
@@ -162,8 +216,7 @@ def _calendar_day(when: date, now: datetime) -> str:
     parts = {
         "weekday": weekday(when),
         "d": when.day,
-        "m": when.month,
-        "month": MONTHS_3[when.month].capitalize(),
+        "month": MONTHS[when.month - 1],
         "y": when.year,
     }
     if when.year == timezone.localtime(now).year:

@@ -1,4 +1,13 @@
-"""Addresses of workorders."""
+"""Addresses of orders."""
+
+from django.urls import path
+
+from workorders.views import intake
 
 app_name = "workorders"
-urlpatterns: list = []
+urlpatterns = [
+    path("intake/", intake.start, name="intake"),
+    path("intake/<str:kind>/", intake.intake, name="intake_kind"),
+    path("intake/<str:kind>/promise/", intake.promise, name="intake_promise"),
+    path("intake/<str:kind>/draft/", intake.draft, name="intake_draft"),
+]

@@ -46,3 +46,15 @@ def matter(order: WorkOrder) -> str:
 def place(order: WorkOrder) -> str:
     """Where it is, for colleagues: the street address without the door."""
     return order.address or pgettext("place", "no address")
+
+
+def say(kind: str, due_at: datetime, now: datetime) -> str:
+    """A sentence the clerk may say, with the time as people speak it."""
+    when = timewords.spoken(due_at, now)
+    words = {
+        ClockKind.CONTACT: pgettext("say", "A colleague will call you %(when)s."),
+        ClockKind.ARRIVE: pgettext("say", "The crew will be with you %(when)s and will call before they come."),
+        ClockKind.RECONNECT: pgettext("say", "Your power will be back on %(when)s."),
+        ClockKind.ANSWER: pgettext("say", "You will have our answer %(when)s."),
+    }
+    return words.get(ClockKind(kind), "%(when)s") % {"when": when}

@@ -13,7 +13,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils import translation
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, pgettext
+from django.utils.translation import gettext_lazy, pgettext, pgettext_lazy
 from django.views.decorators.http import require_safe
 
 from workorders.choices import WINDOW, State
@@ -129,14 +129,14 @@ SAMPLES = {
     Look.WAIT: _waiting,
 }
 CHIPS = [
-    (Look.RUN, gettext_lazy("running"), gettext_lazy("Pie = the share left; the blue line grows shorter")),
-    (Look.WARN, gettext_lazy("warning"), gettext_lazy("Past the warn point: a flame, and the word is “only”")),
-    (Look.OVER, gettext_lazy("broken"), gettext_lazy("Not done yet; the only red ground; time goes on")),
-    (Look.LATE, gettext_lazy("done late"), gettext_lazy("Done, but late; red outline, time stands")),
-    (Look.KEPT, gettext_lazy("kept promise"), gettext_lazy("Quiet; takes no attention")),
-    (Look.PAUSED, gettext_lazy("paused promise"), gettext_lazy("Dashed; what is left stays, never alarms")),
-    (Look.WAIT, gettext_lazy("waiting"), gettext_lazy("Starts when the step before is done")),
-    (Look.NONE, gettext_lazy("none"), gettext_lazy("Praise and such; still takes its place")),
+    (Look.RUN, pgettext_lazy("look", "running"), gettext_lazy("Pie = the share left; the blue line grows shorter")),
+    (Look.WARN, pgettext_lazy("look", "warning"), gettext_lazy("Past the warn point: a flame, and the word is “only”")),
+    (Look.OVER, pgettext_lazy("look", "broken"), gettext_lazy("Not done yet; the only red ground; time goes on")),
+    (Look.LATE, pgettext_lazy("look", "done late"), gettext_lazy("Done, but late; red outline, time stands")),
+    (Look.KEPT, pgettext_lazy("look", "kept"), gettext_lazy("Quiet; takes no attention")),
+    (Look.PAUSED, pgettext_lazy("look", "paused"), gettext_lazy("Dashed; what is left stays, never alarms")),
+    (Look.WAIT, pgettext_lazy("look", "waiting"), gettext_lazy("Starts when the step before is done")),
+    (Look.NONE, pgettext_lazy("look", "none"), gettext_lazy("Praise and such; still takes its place")),
 ]
 
 
