@@ -22,6 +22,7 @@ STREET = re.compile(
 )
 PERSONAL = frozenset({"phone", "phones", "address", "door", "email", "identity_no", "contact", "to", "recipient"})
 IDS = frozenset({"request_id", "task_id", "parent_task_id", "child_task_id", "timestamp", "actor", "staff_no", "level"})
+PROBES = frozenset({"GET /healthz", "GET /readyz", "GET /metrics"})
 QUERY = re.compile(r"\?\S*")
 
 Event = MutableMapping[str, Any]
@@ -67,6 +68,13 @@ def names_only(match: re.Match[str]) -> str:
     return "?" + "&".join(f"{name}=…" for name in names) if "=" in match.group() else match.group()
 
 
+def drop_probes(_logger: object, _method: str, event: Event) -> Event:
+    """Health checks that were answered well are not worth a line every few seconds."""
+    if event.get("request") in PROBES and event.get("code") == 200:
+        raise structlog.DropEvent
+    return event
+
+
 def name_actor(_logger: object, _method: str, event: Event) -> Event:
     """django-structlog's ``user_id`` (it is the staff number here) under the name it deserves."""
     if "user_id" in event:
@@ -109,6 +117,7 @@ def configure() -> None:
     structlog.configure(
         processors=[
             structlog.stdlib.filter_by_level,
+            drop_probes,
             *SHARED,
             structlog.stdlib.ProcessorFormatter.wrap_for_formatter,
         ],
@@ -148,6 +157,9 @@ def config(*, json: bool, level: str) -> dict[str, Any]:
             "django.request": {"level": "CRITICAL"},
             "django.server": {"level": "WARNING", "propagate": True, "handlers": []},
             "axes": {"level": "WARNING"},
-            "celery.app.trace": {"level": "WARNING"},  # task_started and task_succeeded are logged with ids
+            # task_started and task_succeeded say it with ids; four lines every few seconds say nothing.
+            "celery.app.trace": {"level": "WARNING"},
+            "celery.worker.strategy": {"level": "WARNING"},
+            "celery.beat": {"level": "WARNING"},
         },
     }

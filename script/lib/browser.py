@@ -1,4 +1,4 @@
-"""A Chromium for tests and screenshots: the machine's own, else Debian's, else Playwright's; and Chinese letters to draw."""
+"""A Chromium for tests and screenshots (the machine's own, else Debian's, else Playwright's) and Chinese letters."""
 
 import os
 import shutil

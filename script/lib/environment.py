@@ -119,7 +119,7 @@ def make_venv() -> None:
 
 def install(groups: tuple[str, ...]) -> None:
     say(f"Installing pinned packages ({', '.join(groups)}); this takes a few minutes the first time")
-    command = [PYTHON, "-m", "pip", "install", "--quiet", "--disable-pip-version-check", "--require-hashes"]
+    command = [PYTHON, "-m", "pip", "install", "-qq", "--disable-pip-version-check", "--require-hashes"]
     for group in groups:
         command += ["-r", requirements(group)]
     if subprocess.run(command, check=False).returncode:

@@ -103,9 +103,10 @@ def complete(environment: dict[str, str], host: str, port: int) -> dict[str, str
     defaults = {
         "DEBUG": "0",
         "LOG_LEVEL": "INFO",
+        "LOG_FORMAT": "console",
         "SITE_URL": address,
         "CSRF_TRUSTED_ORIGINS": address,
-        "SMS_GATEWAY_URL": f"http://127.0.0.1:{sms_port}/",
+        "SMS_GATEWAY_URL": f"http://127.0.0.1:{sms_port}/batch",
         "SMS_GATEWAY_KEY": secret("sms_gateway"),
     }
     if host not in {"127.0.0.1", "localhost", "::1"}:
@@ -119,6 +120,8 @@ def complete(environment: dict[str, str], host: str, port: int) -> dict[str, str
         "BEAT_STATE": str(local("server", "beat")),
         "PROMETHEUS_MULTIPROC_DIR": str(metrics),
     }
+    if os.geteuid() == 0:  # said by Celery at every start; the private services are not root's
+        fixed["PYTHONWARNINGS"] = "ignore:You're running the worker"
     environment = defaults | environment | fixed
     environment["RELOAD"] = "--reload" if environment["DEBUG"].lower() in {"1", "true", "yes", "on"} else ""
     return environment
