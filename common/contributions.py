@@ -40,6 +40,7 @@ class MenuEntry:
     roles: frozenset[str]
     count: Callable[..., int | None] | None = None
     low: bool = False  # at the foot of the rail
+    key: str = ""  # letter after G that opens it (ui.md §7)
 
 
 @dataclass(frozen=True)

@@ -161,7 +161,11 @@ def clock(at: datetime) -> str:
 def spoken(at: datetime, now: datetime) -> str:
     """A promised moment as a clerk says it aloud: “by 3:17 in the afternoon”, 下午 3 点 17 分前."""
     here = timezone.localtime(at)
-    parts = ((6, pgettext("spoken", "night")), (12, pgettext("spoken", "morning")), (18, pgettext("spoken", "afternoon")))
+    parts = (
+        (6, pgettext("spoken", "night")),
+        (12, pgettext("spoken", "morning")),
+        (18, pgettext("spoken", "afternoon")),
+    )
     parted = next((word for end, word in parts if here.hour < end), pgettext("spoken", "evening"))
     told = {
         "day": "" if _days_apart(here, now) == 0 else _("%(day)s, ") % {"day": day(at, now)},

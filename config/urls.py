@@ -11,3 +11,8 @@ urlpatterns = [
     path("board/", include("dashboard.urls")),
     path("", include("portal.urls")),
 ]
+
+handler400 = "common.views.errors.bad_request"
+handler403 = "common.views.errors.denied"
+handler404 = "common.views.errors.missing"
+handler500 = "common.views.errors.broken"

@@ -1,7 +1,8 @@
 """The promise, as it is shown: one clock's facts and an instant in, words and a drawing out.
 
 Pure but for gettext: no models, no settings, no clock of its own. The chip, the line and the sentence of
-``workorders/templatetags/promise.py`` draw what `view` says; ``docs/parts.md`` shows all eight looks. A promise is kept at its very moment and broken only after it.
+``workorders/templatetags/promise.py`` draw what `view` says; ``/dev/components`` shows all eight looks. A promise is
+kept at its very moment and broken only after it.
 """
 
 from dataclasses import dataclass

@@ -95,7 +95,8 @@ def qr(text: str, label: str = "") -> SafeString:
     out = BytesIO()
     code = segno.make_qr(text, error="m")
     code.save(out, kind="svg", xmldecl=False, svgns=False, omitsize=True, border=0, svgclass="dh-qr", lineclass=None)
-    return SafeString(out.getvalue().decode().replace("<svg ", f'<svg role="img" aria-label="{escape(label or text)}" ', 1))
+    voice = f'<svg role="img" aria-label="{escape(label or text)}" '
+    return SafeString(out.getvalue().decode().replace("<svg ", voice, 1))
 
 
 @register.simple_tag(takes_context=True)

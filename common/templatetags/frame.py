@@ -1,5 +1,6 @@
 """The frame around desk pages: rail, top bar, banners. Loaded by the base templates only."""
 
+import json
 from datetime import datetime
 from typing import Any
 
@@ -7,10 +8,15 @@ from django import template
 from django.template.context import Context
 from django.urls import NoReverseMatch, reverse
 from django.utils import timezone
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+from django.utils.translation import gettext as _
 
-from common import contributions, pulse
+from common import contributions, pulse, timewords
 
 register = template.Library()
+
+BOTTOM_BAR = 5  # places in the bottom bar of a narrow screen; the last is “More” when there are more items
 
 
 @register.inclusion_tag("parts/rail.html", takes_context=True)
@@ -21,6 +27,7 @@ def rail(context: Context) -> dict[str, Any]:
     items = [
         {
             "label": entry.label,
+            "key": entry.key,
             "icon": entry.icon,
             "low": entry.low,
             "url": url,
@@ -33,10 +40,12 @@ def rail(context: Context) -> dict[str, Any]:
     here = _current(items, request.path, context.get("menu_at", ""))
     for item in items:
         item["here"] = item is here
-    return {
-        "high": [item for item in items if not item["low"]],
-        "low": [item for item in items if item["low"]],
-    }
+    high, low = [i for i in items if not i["low"]], [i for i in items if i["low"]]
+    shown = high if len(items) <= BOTTOM_BAR else high[: BOTTOM_BAR - 1]
+    rest = [item for item in [*high, *low] if item not in shown]
+    for item in high:
+        item["spare"] = item in rest  # not in the bottom bar of a narrow screen
+    return {"high": high, "low": low, "rest": rest}
 
 
 @register.inclusion_tag("parts/topbar.html", takes_context=True)
@@ -60,6 +69,22 @@ def topbar(context: Context) -> dict[str, Any]:
 def banners(context: Context) -> dict[str, Any]:
     """What every page must say while it is true: the sweep or the sender is behind."""
     return {"stale": [beat for beat in pulse.take(_now(context)) if not beat.ok]}
+
+
+@register.simple_tag(takes_context=True)
+def clock_data(context: Context) -> SafeString:
+    """The server's instant and the language's patterns, for promise.js; goes into the body tag."""
+    patterns = {
+        **timewords.patterns(),
+        "long": timewords.patterns_spelled(),
+        "run": _("%(span)s left"),
+        "warn": _("only %(span)s left"),
+        "over": _("%(span)s over"),
+        "soon": _("under 1 min left"),
+        "late": _("%(span)s late so far."),
+    }
+    words = json.dumps(patterns, ensure_ascii=False, separators=(",", ":"))
+    return format_html('data-now="{}" data-words="{}"', _now(context).isoformat(), words)
 
 
 @register.inclusion_tag("parts/language.html", takes_context=True)
