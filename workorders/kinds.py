@@ -3,12 +3,15 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from workorders.choices import ClockKind, Kind, Verb
+from workorders.choices import ClockKind, Kind, ServiceType, Verb
 
 
 @dataclass(frozen=True)
 class KindSpec:
-    """``letters`` of the order code; what the closing loop asks before an order may be closed."""
+    """``letters`` of the order code; what the closing loop asks before an order may be closed.
+
+    ``settled_at_desk``: whoever was asked usually answers it at once.
+    """
 
     letters: str
     needs_answer: bool = True
@@ -16,18 +19,34 @@ class KindSpec:
     call_back_after_first_contact: bool = True
     may_merge: bool = True
     confidential: bool = False
+    settled_at_desk: bool = False
 
 
 KINDS: Mapping[str, KindSpec] = {
     Kind.FAULT: KindSpec("BX"),
-    Kind.INQUIRY: KindSpec("ZX", call_back_after_first_contact=False),
+    Kind.INQUIRY: KindSpec("ZX", call_back_after_first_contact=False, settled_at_desk=True),
     Kind.COMPLAINT: KindSpec("TS", may_merge=False),
     Kind.TIP_OFF: KindSpec("JB", may_merge=False, confidential=True),
-    Kind.SUGGESTION: KindSpec("JY", call_back_after_first_contact=False),
-    Kind.OPINION: KindSpec("YJ", call_back_after_first_contact=False),
+    Kind.SUGGESTION: KindSpec("JY", call_back_after_first_contact=False, settled_at_desk=True),
+    Kind.OPINION: KindSpec("YJ", call_back_after_first_contact=False, settled_at_desk=True),
     Kind.PRAISE: KindSpec("BY", needs_answer=False, needs_call_back=False),
     Kind.SERVICE: KindSpec("FW", call_back_after_first_contact=False),
 }
+
+# Services for which somebody drives out; a fault always is one.
+ON_SITE = frozenset(
+    {
+        ServiceType.RECONNECTION,
+        ServiceType.METER_CHECK,
+        ServiceType.APPLIANCE_DAMAGE,
+        ServiceType.VOLTAGE_QUALITY,
+    }
+)
+
+
+def goes_out(kind: str, service_type: str) -> bool:
+    """Whether the work is done at the customer's place, so that setting off and arriving are steps of it."""
+    return kind == Kind.FAULT or service_type in ON_SITE
 
 
 @dataclass(frozen=True)
@@ -35,8 +54,8 @@ class ClockSpec:
     """Which acts move a clock of this kind; when it starts is said by its rule.
 
     ``also_starts_on``: another act that starts it when the rule's own did not come (a call-back is owed after an
-    answer, even if nobody had to go out). ``voids_on``: acts that make it needless. ``for_customer``: its promise may be told
-    outside (design §11: never dispatch, accept or call-back).
+    answer, even if nobody had to go out). ``voids_on``: acts that make it needless. ``for_customer``: its promise
+    may be told outside (design §11: never dispatch, accept or call-back).
     """
 
     stops_on: frozenset[Verb]

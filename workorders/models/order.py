@@ -120,6 +120,11 @@ class WorkOrder(models.Model):
     def __str__(self) -> str:
         return self.code
 
+    # Not columns: filled by `selectors.progress.mark_progress` (and by the lock, for policies) where they are asked for.
+    done_by_ids: frozenset[int] = frozenset()  # who handled or answered, and so does not call back
+    is_on_way: bool = False  # the crew has set off and is not there yet
+    is_called_back: bool = False
+
     @property
     def headline(self) -> str:
         """What this order is about, in a few words."""

@@ -1,5 +1,6 @@
 """What happened to an order, as clocks and pages need it."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -30,6 +31,8 @@ def story_of(order: WorkOrder) -> list[Row]:
     for event in events.values("id", "verb", "at", "data", "supersedes_id"):
         if event["verb"] == Verb.CORRECT:
             wrong = rows.pop(event["supersedes_id"])
+            if event["data"].get("taken_back"):
+                continue
             rows[event["id"]] = Row(event["id"], wrong.verb, event["at"], wrong.rank)
         else:
             rows[event["id"]] = Row(event["id"], event["verb"], event["at"], event["id"])
@@ -39,6 +42,18 @@ def story_of(order: WorkOrder) -> list[Row]:
 def stamps_of(order: WorkOrder) -> list[Stamp]:
     """What happened, as clocks look at it."""
     return [Stamp(row.verb, row.at) for row in story_of(order)]
+
+
+def mark_doers(orders: Iterable[WorkOrder]) -> list[WorkOrder]:
+    """The same orders, each knowing who may not call back on it; one query for all."""
+    orders = list(orders)
+    doers: dict[int, set[int]] = {}
+    rows = Event.objects.filter(order__in=orders, verb__in=_DOING, actor__isnull=False)
+    for order_id, actor_id in rows.values_list("order_id", "actor_id"):
+        doers.setdefault(order_id, set()).add(actor_id)
+    for order in orders:
+        order.done_by_ids = frozenset(doers.get(order.pk, ()))
+    return orders
 
 
 def done_by_ids(order: WorkOrder) -> frozenset[int]:

@@ -1,19 +1,17 @@
 """The closing loop: answer, call back, close. Close only with an answer and a call-back (req 30)."""
 
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from django.utils.translation import gettext as _
 
 from common.errors import Refusal
+from workorders.callbacks import Try, is_called_back, tried_enough
 from workorders.choices import CallBackResult, Channel, State, Verb
 from workorders.kinds import KINDS
 from workorders.models import CallBack
 from workorders.services import telling
 from workorders.services.change import Change, act
 from workorders.services.clocks import needs_call_back
-
-TRIES_BEFORE_GIVING_UP = 3  # standards A7.18 [B]: at different times, then “not reached”
-TRY_GAP = timedelta(hours=1)
 
 
 @act(Verb.ANSWER)
@@ -48,23 +46,9 @@ def call_back(change: Change, *, result: CallBackResult, remark: str = "", at: d
     change.data["result"] = result.value
     if result == CallBackResult.DISSATISFIED:
         change.tell(telling.dissatisfied(change))
-    if result == CallBackResult.NOT_REACHED and not tried_enough(change.order):
+    if result == CallBackResult.NOT_REACHED and not tried_enough(_tries(change.order)):
         return Verb.CALL_TRIED
     return None
-
-
-def tried_enough(order) -> bool:
-    """Three attempts without reaching the customer, an hour apart at least."""
-    tries = list(
-        CallBack.objects.filter(order=order, generation=order.generation, result=CallBackResult.NOT_REACHED)
-        .order_by("called_at")
-        .values_list("called_at", flat=True)
-    )
-    counted: list[datetime] = []
-    for tried_at in tries:
-        if not counted or tried_at - counted[-1] >= TRY_GAP:
-            counted.append(tried_at)
-    return len(counted) >= TRIES_BEFORE_GIVING_UP
 
 
 @act(Verb.CLOSE)
@@ -80,13 +64,11 @@ def missing_before_close(order) -> str:
     """What still stands between an order and its file; empty when nothing does."""
     if KINDS[order.kind].needs_answer and order.state != State.ANSWERED:
         return _("The customer has not been answered yet.")
-    if needs_call_back(order) and not _called_back(order):
+    if needs_call_back(order) and not is_called_back(_tries(order)):
         return _("Nobody has called the customer back yet.")
     return ""
 
 
-def _called_back(order) -> bool:
-    reached = CallBack.objects.filter(order=order, generation=order.generation).exclude(
-        result=CallBackResult.NOT_REACHED
-    )
-    return reached.exists() or tried_enough(order)
+def _tries(order) -> list[Try]:
+    rows = CallBack.objects.filter(order=order, generation=order.generation)
+    return list(rows.values_list("result", "called_at"))
