@@ -1,4 +1,4 @@
-"""The kinds of messages there are. Rooms above declare theirs in ``<room>/messages.py``, imported when the house is ready."""
+"""The kinds of messages there are. Rooms above declare theirs in ``<room>/messages.py``, imported at start."""
 
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field

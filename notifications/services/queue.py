@@ -1,4 +1,4 @@
-"""The outbox as a queue: taking a batch, putting back, writing down what became of it. The sender's SQL, nothing else."""
+"""The outbox as a queue: taking a batch, putting back, writing down what became of it. The sender's SQL."""
 
 import json
 from collections.abc import Sequence

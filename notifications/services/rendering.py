@@ -71,7 +71,7 @@ def _values(code: str, data: Mapping[str, Any], *, language: str, now: datetime)
         words = {name: _in_words(value, now=now) for name, value in data.items()}
     values = {name: word for name, word in words.items() if word}
     values |= {"utility": settings.UTILITY_NAME, "hotline": settings.HOTLINE}
-    return {name: "" for name in kind.optional} | values
+    return dict.fromkeys(kind.optional, "") | values
 
 
 def _in_words(value: Any, *, now: datetime) -> str:

@@ -64,7 +64,7 @@ def drain(
 
 
 def run_until(stop: Event, *, every_s: float) -> None:
-    """Drain again and again until ``stop`` is set; once when ``every_s`` is 0. A round that fails is logged and repeated."""
+    """Drain until ``stop`` is set, or once when ``every_s`` is 0. A round that fails is logged and repeated."""
     while not stop.is_set():
         try:
             drain(is_stopped=stop.is_set)

@@ -5,8 +5,10 @@ from email.utils import parseaddr
 from smtplib import SMTPDataError, SMTPException, SMTPRecipientsRefused, SMTPSenderRefused
 
 from django.conf import settings
+from django.core.exceptions import ValidationError
 from django.core.mail import EmailMessage, get_connection
 from django.core.mail.backends.base import BaseEmailBackend
+from django.core.validators import validate_email
 
 from notifications.choices import Reason
 from notifications.transports.base import Outcome, Outgoing, Unreachable, later, refused, sent
@@ -43,6 +45,10 @@ def message_id(key: str) -> str:
 
 def _send_one(one: Outgoing, connection: BaseEmailBackend) -> Outcome:
     """Raises: OSError, SMTPException when the connection itself is gone."""
+    try:
+        validate_email(one.to)
+    except ValidationError:
+        return refused("", reason=Reason.BAD_ADDRESS)
     name = message_id(one.key)
     mail = EmailMessage(one.subject, one.text, to=[one.to], headers={"Message-ID": name}, connection=connection)
     try:
@@ -52,8 +58,8 @@ def _send_one(one: Outgoing, connection: BaseEmailBackend) -> Outcome:
         return _answer(code, words)
     except (SMTPSenderRefused, SMTPDataError) as error:
         return _answer(error.smtp_code, error.smtp_error)
-    except (ValueError, UnicodeError) as error:  # an address or header that is none
-        return refused(str(error), reason=Reason.BAD_ADDRESS)
+    except ValueError as error:  # a header that is none
+        return refused(str(error))
     return sent(name)
 
 
