@@ -17,7 +17,7 @@ class Channel(models.TextChoices):
 
 
 class MessageState(models.TextChoices):
-    """Where a message is on its way. Amber asks a person to look; the rest is plain."""
+    """Where a message is on its way. One asks a person to look; the rest is plain."""
 
     QUEUED = "queued", _("Waiting")
     IN_FLIGHT = "in_flight", _("On its way")
@@ -28,7 +28,7 @@ class MessageState(models.TextChoices):
 
     @property
     def tag(self) -> str:
-        return "amber" if self is MessageState.FAILED else "plain"
+        return "look" if self is MessageState.FAILED else "plain"
 
     @property
     def icon(self) -> str:
