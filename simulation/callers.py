@@ -14,7 +14,7 @@ from simulation.city.places import PLACES, Place
 from simulation.sayings import Saying, by_kind
 from staff.choices import Role
 from staff.models import Member
-from workorders.choices import Channel, Kind
+from workorders.choices import Channel, Kind, ServiceType
 from workorders.models import WorkOrder
 from workorders.services.intake import Intake, receive
 
@@ -30,6 +30,18 @@ WAYS = {
     Kind.TIP_OFF: {Channel.HOTLINE: 80, Channel.LETTER: 12, Channel.COUNTER: 8},
 }  # fmt: skip
 ELSE = {Channel.HOTLINE: 52, Channel.COUNTER: 33, Channel.WEB: 15}
+# The field of the form that `Saying.detail` or its situation answers.
+ASKED = {
+    Kind.COMPLAINT: "about",
+    Kind.TIP_OFF: "against",
+    Kind.PRAISE: "whom",
+    ServiceType.RECONNECTION: "paid_on",
+    ServiceType.READING_ANOMALY: "reading",
+    ServiceType.METER_CHECK: "doubt",
+    ServiceType.APPLIANCE_DAMAGE: "damaged",
+    ServiceType.VOLTAGE_QUALITY: "since",
+    ServiceType.DATA_CHANGE: "new_value",
+}
 SPOTS = ("门前", "路口", "公交站旁", "小学后门", "菜市场旁", "桥头")
 
 
@@ -48,14 +60,13 @@ class Callers:
         channel, actor = self._way(saying, arrival.at)
         spot = self.rng.choice(PLACES) if saying.place else None
         request_id = UUID(int=self.rng.getrandbits(128), version=4)
-        intake = self._intake(saying, channel, home, spot)
+        intake = self._intake(saying, channel, home, spot, arrival.at)
         return receive(intake=intake, actor=actor, now=arrival.at, request_id=request_id)
 
-    def _intake(self, saying: Saying, channel: Channel, home: Household | None, spot: Place | None) -> Intake:
+    def _intake(
+        self, saying: Saying, channel: Channel, home: Household | None, spot: Place | None, at: datetime
+    ) -> Intake:
         fault, service = saying.kind == Kind.FAULT, saying.kind == Kind.SERVICE
-        details = {"neighbours": saying.neighbours, "switch": saying.breaker} if fault else {}
-        if saying.kind in (Kind.COMPLAINT, Kind.TIP_OFF):
-            details = {"about": saying.situation}
         return Intake(
             kind=Kind(saying.kind),
             channel=channel,
@@ -63,7 +74,7 @@ class Callers:
             service_type=saying.situation if service else "",
             situation=saying.situation if fault else "",
             subject=saying.brief,
-            details=details,
+            details=details(saying, at),
             **(self._at_home(saying, home) if home else self._on_the_street(spot)),
         )
 
@@ -143,6 +154,24 @@ class Callers:
         if channel == Channel.COUNTER:
             channel = Channel.HOTLINE
         return channel, self.rng.choice(self.cast.on(Role.AGENT, at))
+
+
+def details(saying: Saying, at: datetime) -> dict[str, str]:
+    """What the form of the kind asks besides, as `workorders.forms.intake` keeps it."""
+    if saying.kind == Kind.FAULT:
+        return {"neighbours": saying.neighbours, "breaker": saying.breaker}
+    field = ASKED.get(saying.situation if saying.kind == Kind.SERVICE else saying.kind)
+    if field is None:
+        return {}
+    today = localtime(at).date()
+    said = {field: saying.detail or saying.situation}
+    if saying.situation == ServiceType.RECONNECTION:
+        said = {field: today.isoformat()}
+    if saying.situation == ServiceType.READING_ANOMALY:
+        said["month"] = f"{today.replace(day=1) - timedelta(days=1):%Y-%m}"
+    if saying.situation == ServiceType.APPLIANCE_DAMAGE:
+        said["damaged_when"] = f"{today - timedelta(days=1):%m-%d}"
+    return said
 
 
 def fits(saying: Saying, local: datetime, *, storm: bool) -> bool:

@@ -13,6 +13,7 @@ from simulation.sayings import talk
 from simulation.story import Story
 from staff.choices import Role
 from staff.models import Member
+from workorders.callbacks import TRIES_BEFORE_GIVING_UP
 from workorders.choices import CallBackResult, Channel, Kind, ReturnReason, Verb
 from workorders.models import Event, WorkOrder
 from workorders.services import amending, closing, dispatching, field, lateness
@@ -38,8 +39,8 @@ class Stage:
 
     def play(self, story: Story, verb: Verb, now: datetime) -> WorkOrder:
         """Do ``verb`` now. Raises what the services raise."""
-        order = getattr(self, f"_{verb.value}")(story, now)  # the methods below carry the verbs' names
         story.did.add(verb)
+        order = getattr(self, f"_{verb.value}")(story, now)  # the methods below carry the verbs' names
         story.follow(order, now)
         story.unit = order.unit.code
         self.takes(order)
@@ -84,7 +85,7 @@ class Stage:
         order = self._do(closing.call_back, story, self._caller(story, now), now, result=result, remark=remark)
         if result == CallBackResult.NOT_REACHED:
             story.tries += 1
-            if story.tries < closing.TRIES_BEFORE_GIVING_UP:
+            if story.tries < TRIES_BEFORE_GIVING_UP:
                 story.did.discard(V.CALL_BACK)
         return order
 

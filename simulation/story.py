@@ -112,10 +112,13 @@ def _decide(story: Story, *, fresh: bool) -> None:
 def revive(orders: Iterable[WorkOrder], seed: int, at: datetime) -> list[Story]:
     """Stories of orders that are open already, with what has been done to them."""
     orders = list(orders)
-    did: dict[int, set[str]] = {order.pk: {Verb.RECEIVE} for order in orders}
+    did: dict[int, list[str]] = {order.pk: [Verb.RECEIVE] for order in orders}
     for order_id, verb in Event.objects.filter(order__in=orders).values_list("order_id", "verb"):
-        did[order_id].add(verb)
-    return [tell(order, seed, at, did=did[order.pk]) for order in orders]
+        did[order_id].append(verb)
+    stories = [tell(order, seed, at, did=did[order.pk]) for order in orders]
+    for story, order in zip(stories, orders, strict=True):
+        story.tries = did[order.pk].count(Verb.CALL_TRIED)
+    return stories
 
 
 @cache

@@ -2,8 +2,8 @@
 
 from dataclasses import dataclass
 
-YES, NO, UNKNOWN = "yes", "no", "unknown"  # answers to “do the neighbours have power?”
-TRIPPED, HELD, UNSEEN = "tripped", "held", "unseen"  # answers to “did the main switch trip?”
+YES, NO, UNKNOWN = "yes", "no", "unsure"  # answers to “do the neighbours have power?”
+TRIPPED, HELD, UNSEEN = "tripped", "on", "unseen"  # answers to “did the main switch trip?”
 HOT, COLD = "hot", "cold"  # seasons a saying belongs to
 HOMES, SHOPS, WORKS, FARMS = "residential", "business", "industrial", "agricultural"
 
@@ -23,6 +23,7 @@ class Saying:
     cause: str
     result: str
     answer: str
+    detail: str = ""  # what the form of this kind asks besides: what is damaged, since when, who did well
     neighbours: str = ""
     breaker: str = ""
     klass: str = HOMES
