@@ -62,6 +62,7 @@ class ListSpec:
     columns: tuple[Column, ...] = ()
     may_export: Callable[[Any], Decision] = lambda actor: ALLOW
     group: Callable[[Any, datetime], str] | None = None
+    prepare: Callable[[list[Any]], Any] | None = None  # fills in, at one go, what the rows of a page need
     per_page: int = PER_PAGE
 
 
@@ -98,8 +99,12 @@ class ListPage:
     @cached_property
     def _fetched(self) -> list[Any]:
         if self.is_part:
-            return self.keyset.page(after=self.request.GET["part"], limit=self.spec.per_page + 1)
-        return self.keyset.page(after=self.start, limit=self.shown + 1)
+            rows = self.keyset.page(after=self.request.GET["part"], limit=self.spec.per_page + 1)
+        else:
+            rows = self.keyset.page(after=self.start, limit=self.shown + 1)
+        if self.spec.prepare:
+            self.spec.prepare(rows)
+        return rows
 
     @property
     def rows(self) -> list[Any]:

@@ -6,10 +6,10 @@ from datetime import datetime
 from functools import cached_property
 
 from django.db.models import Q, QuerySet
-from django.shortcuts import get_object_or_404
+from django.http import Http404
 
-from staff.choices import READING_ROLES, SUPERVISING_ROLES, Role, UnitKind
-from staff.models import AuditEntry, Duty, Member, MemberImport, RoleGrant, Unit
+from staff.choices import SUPERVISING_ROLES, UnitKind
+from staff.models import Duty, Member, RoleGrant, Unit
 
 
 @dataclass(frozen=True)
@@ -28,9 +28,11 @@ class Scope:
 
     def reaches(self, unit: Unit | None, *roles: str) -> bool:
         """Whether one of these roles is held in ``unit`` or above it; without roles, any role counts."""
-        if unit is None:
-            return False
-        return any(unit.path.startswith(path) for role, path in self.grants if not roles or role in roles)
+        return unit is not None and self.reaches_path(unit.path, *roles)
+
+    def reaches_path(self, path: str, *roles: str) -> bool:
+        """The same for a unit known by its tree path only."""
+        return any(path.startswith(held) for role, held in self.grants if not roles or role in roles)
 
     def paths(self, *roles: str) -> tuple[str, ...]:
         """Shortest tree paths reached by these roles (all roles when none is named)."""
@@ -115,76 +117,9 @@ def is_supervising(member: Member) -> bool:
     return scope_of(member).has(*SUPERVISING_ROLES)
 
 
-# ── reads for pages: only what the person may see; what they may not see does not exist ─────────
-
-
-def visible_units(actor: Member) -> QuerySet[Unit]:
-    """Units of the subtrees this person administers, supervises or audits, in the order of the tree."""
-    return units_under(scope_of(actor).paths(*READING_ROLES)).order_by("path")
-
-
-def get_unit_for(actor: Member, code: str) -> Unit:
-    """The unit with this code. Raises: Http404 when it does not exist for this person."""
-    return get_object_or_404(visible_units(actor), code=code.upper())
-
-
-def visible_members(actor: Member) -> QuerySet[Member]:
-    """Members whose unit this person sees, and the person."""
-    seen = Q(home_unit__in=visible_units(actor).order_by())
-    return Member.objects.filter(seen | Q(pk=actor.pk)).select_related("home_unit")
-
-
-def get_member_for(actor: Member, staff_no: str) -> Member:
-    """The member with this staff number. Raises: Http404 when they do not exist for this person."""
-    return get_object_or_404(visible_members(actor), staff_no=staff_no.upper())
-
-
-def grants_of(member: Member) -> QuerySet[RoleGrant]:
-    """The roles a member holds, highest unit first."""
-    return RoleGrant.objects.filter(member=member).select_related("unit").order_by("unit__path", "role")
-
-
-def get_grant(member: Member, pk: int) -> RoleGrant:
-    """One grant of this member. Raises: Http404."""
-    return get_object_or_404(RoleGrant.objects.select_related("member__home_unit", "unit"), member=member, pk=pk)
-
-
-def holders(unit: Unit, role: str) -> QuerySet[Member]:
-    """Active members who hold the role in the unit or above it, by name: those who may stand duty there."""
-    grants = RoleGrant.objects.filter(role=role, unit__path__in=ways_up(unit.path))
-    return Member.objects.filter(pk__in=grants.values("member"), is_active=True).order_by("pinyin", "pk")
-
-
-def shifts_between(unit: Unit, role: str, start: datetime, end: datetime) -> QuerySet[Duty]:
-    """Shifts of a unit and role that touch [start, end), earliest first."""
-    touching = Duty.objects.filter(unit=unit, role=role, starts_at__lt=end, ends_at__gt=start)
-    return touching.select_related("member").order_by("starts_at", "member__pinyin")
-
-
-def get_duty(unit: Unit, pk: int) -> Duty:
-    """One shift of this unit. Raises: Http404."""
-    return get_object_or_404(Duty.objects.select_related("member", "unit"), unit=unit, pk=pk)
-
-
-def now_on_duty(actor: Member, at: datetime) -> QuerySet[Duty]:
-    """Running shifts in the units this person sees, in the order of the tree."""
-    seen = duties_at(at).filter(unit__in=visible_units(actor).order_by())
-    return seen.order_by("unit__path", "role", "member__pinyin")
-
-
-def visible_audit(actor: Member) -> QuerySet[AuditEntry]:
-    """Audit entries of the subtrees this person audits or administers, newest first."""
-    units = units_under(scope_of(actor).paths(Role.AUDITOR, Role.ADMINISTRATOR))
-    return AuditEntry.objects.filter(unit__in=units).select_related("actor", "unit").order_by("-id")
-
-
-def get_import_for(actor: Member, pk: int) -> MemberImport:
-    """A file this person uploaded. Raises: Http404."""
-    return get_object_or_404(MemberImport, uploaded_by=actor, pk=pk)
-
-
-def demo_people() -> list[RoleGrant]:
-    """One active member for each role, for the demo's login page."""
-    first = RoleGrant.objects.filter(member__is_active=True).order_by("role", "member__staff_no").distinct("role")
-    grants = {grant.role: grant for grant in first.select_related("member__home_unit")}
-    return [grants[role] for role in Role.values if role in grants]
+def get_unit(code: str) -> Unit:
+    """The unit with this code. Raises: Http404."""
+    unit = Unit.objects.filter(code=code).first()
+    if unit is None:
+        raise Http404(code)
+    return unit

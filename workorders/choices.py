@@ -115,6 +115,7 @@ class Verb(models.TextChoices):
     RETURN = "return", pgettext_lazy("verb", "Returned")
     CANCEL = "cancel", pgettext_lazy("verb", "Cancelled")
     CORRECT = "correct", pgettext_lazy("verb", "Time corrected")
+    TAKE_BACK = "take_back", pgettext_lazy("verb", "Taken back")
     TELL_LATE = "tell_late", pgettext_lazy("verb", "Customer told it will be late")
     NOTE = "note", pgettext_lazy("verb", "Note")
     ALARM = "alarm", pgettext_lazy("verb", "Alarm")

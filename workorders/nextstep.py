@@ -102,7 +102,7 @@ class Step:
 def next_step(actor: Member, order: WorkOrder, *, now: datetime) -> Step | None:
     """The one act that moves this order on and is this person's to do; None when it waits for somebody else.
 
-    A promise that is broken without a word to the customer comes first, unless the person can keep it by their own step.
+    A promise broken without a word to the customer comes first, unless the person can keep it by their own step.
     """
     if not order.is_open:
         return None

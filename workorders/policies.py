@@ -37,6 +37,7 @@ DOERS: Mapping[Verb, frozenset[str]] = {
     Verb.CLOSE: FRONT | DESK | LEAD,
     Verb.CANCEL: FRONT | DESK | LEAD,
     Verb.CORRECT: DESK | LEAD,
+    Verb.TAKE_BACK: FIELD | DESK,
     Verb.RECALCULATE: frozenset({Role.ADMINISTRATOR}),
     Verb.HAND_OVER: DESK | LEAD | frozenset({Role.ADMINISTRATOR}),
 }

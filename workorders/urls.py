@@ -2,11 +2,25 @@
 
 from django.urls import path
 
-from workorders.views import intake
+from workorders.views import crew, dispatch, intake, lists
 from workorders.views.components import components
 
 app_name = "workorders"
 urlpatterns = [
+    path("my/", lists.mine, name="mine"),
+    path("orders/", lists.orders, name="list"),
+    path("crew/", crew.jobs, name="crew"),
+    path("crew/<str:code>/", crew.job, name="crew_job"),
+    path("crew/<str:code>/undo/", crew.undo, name="crew_undo"),
+    path("crew/<str:code>/earlier/", crew.earlier, name="crew_earlier"),
+    path("crew/<str:code>/done/", crew.done, name="crew_done"),
+    path("crew/<str:code>/call/", crew.call, name="crew_call"),
+    path("crew/<str:code>/spoke/", crew.spoke, name="crew_spoke"),
+    path("crew/<str:code>/<str:what>/", crew.press, name="crew_press"),
+    path("callbacks/", lists.callbacks, name="callbacks"),
+    path("dispatch/", dispatch.board, name="dispatch"),
+    path("dispatch/ticked/", dispatch.give_many, name="give_many"),
+    path("dispatch/<str:code>/", dispatch.give, name="give"),
     path("intake/", intake.start, name="intake"),
     path("intake/<str:kind>/", intake.intake, name="intake_kind"),
     path("intake/<str:kind>/promise/", intake.promise, name="intake_promise"),

@@ -52,9 +52,10 @@ def test_stages_fire_at_their_second(dispatched, after, fired):
 
 def test_warning_goes_to_the_crew_breach_to_lead_and_desk_escalation_up(world, dispatched):
     sweep(now=NOON + 80 * MIN)
+    arrive_word = sweeping.clock_word("arrive", "zh-hans")
     told = {
         (m.kind, m.member.name)
-        for m in Message.objects.filter(about=dispatched.code, kind__startswith="clock_", data__clock="到场")
+        for m in Message.objects.filter(about=dispatched.code, kind__startswith="clock_", data__clock=arrive_word)
     }
     assert {
         ("clock_warn", "向军"), ("clock_breach", "谭勇"), ("clock_breach", "覃国栋"),

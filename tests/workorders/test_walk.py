@@ -11,7 +11,7 @@ from notifications.models import Message
 from tests.workorders.world import NOON, World, fault
 from workorders.choices import CallBackResult, ClockKind, ClockState, State
 from workorders.models import Clock, Event, WorkOrder
-from workorders.services.amending import add_contact, amend, correct_stamp
+from workorders.services.amending import add_contact, amend, correct_stamp, take_back
 from workorders.services.change import Conflict
 from workorders.services.closing import answer, call_back, close
 from workorders.services.dispatching import accept, cancel, dispatch_order, return_order, transfer
@@ -243,3 +243,26 @@ def test_danger_pages_dispatcher_and_supervisor_at_once_by_sms_too(world):
     assert {(m.member.name, m.channel, m.urgent) for m in rows} == {
         ("覃国栋", "inapp", True), ("覃国栋", "sms", True), ("黄志远", "inapp", True), ("黄志远", "sms", True)
     }  # fmt: skip
+
+
+def test_slip_taken_back_at_once_leaves_no_stamp(world):
+    order = fault(world)
+    act(dispatch_order, order, world.dispatcher, MIN, unit=world.crew)
+    act(set_off, order, world.handler, 2 * MIN)
+    act(arrive, order, world.handler, 3 * MIN)
+    slip = Event.objects.get(order=order, verb="arrive")
+    order = act(take_back, order, world.handler, 3 * MIN + timedelta(seconds=10), event=slip)
+    assert order.state == State.ACCEPTED
+    assert clock(order, "arrive", "ten_promises").state == ClockState.RUNNING
+    assert clock(order, "restore", "ten_promises").state == ClockState.WAITING
+    assert act(arrive, order, world.handler, 9 * MIN).state == State.IN_PROGRESS
+
+
+@pytest.mark.parametrize(("after", "who"), [(timedelta(seconds=31), "handler"), (timedelta(seconds=5), "dispatcher")])
+def test_slip_is_not_taken_back_late_or_by_another(world, after, who):
+    order = fault(world)
+    act(dispatch_order, order, world.dispatcher, MIN, unit=world.crew)
+    act(arrive, order, world.handler, 3 * MIN)
+    slip = Event.objects.get(order=order, verb="arrive")
+    with pytest.raises(Refusal):
+        act(take_back, order, getattr(world, who), 3 * MIN + after, event=slip)

@@ -2,8 +2,9 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
+from staff.models import Member
 from workorders.choices import State, Verb
 from workorders.clocks import Stamp
 from workorders.models import Event, WorkOrder
@@ -23,16 +24,16 @@ class Row:
 
 
 def story_of(order: WorkOrder) -> list[Row]:
-    """The instants that count, in order: corrected ones in the place of those they supersede."""
+    """The instants that count, in order: corrected ones in the place of those they supersede, slips left out."""
     rows: dict[int, Row] = {}
     events = Event.objects.filter(
-        order=order, generation=order.generation, verb__in=[*STAMPING, Verb.CORRECT]
+        order=order, generation=order.generation, verb__in=[*STAMPING, Verb.CORRECT, Verb.TAKE_BACK]
     ).order_by("id")
     for event in events.values("id", "verb", "at", "data", "supersedes_id"):
-        if event["verb"] == Verb.CORRECT:
+        if event["verb"] == Verb.TAKE_BACK:
+            rows.pop(event["supersedes_id"])
+        elif event["verb"] == Verb.CORRECT:
             wrong = rows.pop(event["supersedes_id"])
-            if event["data"].get("taken_back"):
-                continue
             rows[event["id"]] = Row(event["id"], wrong.verb, event["at"], wrong.rank)
         else:
             rows[event["id"]] = Row(event["id"], event["verb"], event["at"], event["id"])
@@ -65,3 +66,14 @@ def done_by_ids(order: WorkOrder) -> frozenset[int]:
             order=order, generation=order.generation, verb__in=_DOING, actor__isnull=False
         ).values_list("actor_id", flat=True)
     )
+
+
+TAKE_BACK_WITHIN = timedelta(seconds=30)  # ten on the screen, the rest for a slow network
+SLIPS = frozenset({Verb.ACCEPT, Verb.SET_OFF, Verb.ARRIVE})
+
+
+def last_slip(order: WorkOrder, actor: Member | None, *, now: datetime) -> Event | None:
+    """The press this person may still take back: the last thing that happened, their own, and fresh."""
+    last = order.events.exclude(verb=Verb.ALARM).order_by("-id").first()
+    mine = last is not None and last.verb in SLIPS and actor is not None and last.actor_id == actor.pk
+    return last if mine and now - last.recorded_at <= TAKE_BACK_WITHIN else None

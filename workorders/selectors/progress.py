@@ -33,6 +33,7 @@ def _set_off(order_ids: list[int]) -> set[int]:
         return set()
     last = (
         Event.objects.filter(order__in=order_ids, verb__in=_WAY)
+        .exclude(pk__in=Event.objects.filter(order__in=order_ids, verb=Verb.TAKE_BACK).values("supersedes"))
         .order_by("order_id", "-id")
         .distinct("order_id")
         .values_list("order_id", "verb")

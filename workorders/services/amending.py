@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 from common.errors import Refusal
 from workorders.choices import Verb
 from workorders.models import Event
-from workorders.selectors.history import story_of
+from workorders.selectors.history import last_slip, story_of
 from workorders.services import telling
 from workorders.services.change import Change, act
 
@@ -90,3 +90,16 @@ def correct_stamp(change: Change, *, event: Event, at: datetime, reason: str) ->
     change.text = reason.strip()
     change.data.update({"verb": verb, "was": event.at.isoformat()})
     change.recompute = verb == Verb.RECEIVE
+
+
+@act(Verb.TAKE_BACK)
+def take_back(change: Change, *, event: Event) -> None:
+    """Undo one press, right away and by the same hand: the row stays, what it did does not count.
+
+    Raises: `Refusal` when it is too late, somebody else's, or something else happened since.
+    """
+    if last_slip(change.order, change.actor, now=change.now) != event:
+        raise Refusal(_("This can no longer be taken back. The dispatch desk can correct the time."))
+    change.supersedes = event
+    change.data |= {"verb": event.verb, "was": event.at.isoformat()}
+    change.set(state=event.data["state"])

@@ -150,6 +150,7 @@ def commit(change: Change) -> None:
     """Write the change: state, timeline row, clocks, order, messages. Inside the act's transaction."""
     order, row = change.order, ACTS[change.verb]
     if row.to:
+        change.data.setdefault("state", order.state)  # what it was before, for taking a slip back
         change.set(state=row.to)
         if row.to in ENDED:
             change.set(closed_at=change.now)

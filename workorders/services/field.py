@@ -1,5 +1,6 @@
 """What happens on site: contact, set off, arrive, finish. Late entries carry the time it really happened."""
 
+from collections.abc import Collection
 from datetime import datetime
 
 from django.utils.translation import gettext as _
@@ -37,7 +38,9 @@ def arrive(change: Change, *, at: datetime | None = None) -> None:
 
 
 @act(Verb.FINISH)
-def finish(change: Change, *, result: str, cause: str = "", at: datetime | None = None) -> None:
+def finish(
+    change: Change, *, result: str, cause: str = "", checked: Collection[str] = (), at: datetime | None = None
+) -> None:
     """The work is done; a result in words is obligatory (req 20).
 
     Raises: `Refusal` without a result, or while the order still waits for an arrival nobody has recorded.
@@ -50,6 +53,8 @@ def finish(change: Change, *, result: str, cause: str = "", at: datetime | None 
         raise Refusal(_("Say first when the crew arrived."), field="result")
     if cause.strip():
         change.data["cause"] = cause.strip()
+    if checked:
+        change.data["checked"] = sorted(checked)  # what was seen to before leaving (req 35)
     change.set(result=result.strip())
     change.text = result.strip()
     change.is_public = True

@@ -106,7 +106,7 @@ class Counter:
             "counter": self,
             "form": form,
             "kinds": [(k.value, k.label) for k in Kind],
-            "service_asks": [name for name in SERVICE_ASKS],
+            "service_asks": list(SERVICE_ASKS),
             "box": self.box(),
             "known": self.known(),
             "menu_at": "workorders:intake",

@@ -1,0 +1,96 @@
+"""Filters of the order lists; what they say stands in the address, so every figure elsewhere can link to its orders."""
+
+import django_filters as filters
+from django.db.models import Q, QuerySet
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from staff.models import Unit
+from workorders.choices import Channel, ClockKind, Kind, State
+from workorders.models import WorkOrder
+from workorders.selectors.figures import SLICES, broken_promises, ended_promises
+
+STANDING = [("open", _("Open")), ("ended", _("Ended")), ("all", _("All"))]
+DUE = [
+    ("late", _("Late")),
+    ("hour", _("Within the hour")),
+    ("later", _("Later")),
+    ("untold", _("Late, customer not told")),
+]
+
+
+class OrderFilter(filters.FilterSet):
+    """State, kind, unit, period, customer, code; open and closed."""
+
+    q = filters.CharFilter(label=_("Code or words"), method="by_words")
+    standing = filters.ChoiceFilter(label=_("Open or ended"), choices=STANDING, method="by_standing", empty_label=None)
+    kind = filters.ChoiceFilter(label=_("Kind"), choices=Kind)
+    state = filters.ChoiceFilter(label=_("State"), choices=State)
+    due = filters.ChoiceFilter(label=_("Time left"), choices=DUE, method="by_due")
+    unit = filters.CharFilter(label=_("Unit"), method="by_unit")
+    channel = filters.ChoiceFilter(label=_("Came in by"), choices=Channel)
+    since = filters.DateFilter(label=_("From"), method="by_since")
+    until = filters.DateFilter(label=_("To"), method="by_until")
+    # named by figures on the dashboard, not drawn
+    customer = filters.CharFilter(field_name="customer__account_no")
+    member = filters.CharFilter(method="by_member")
+    hour = filters.NumberFilter(method="by_hour")
+    promise = filters.CharFilter(method="by_promise")
+    transformer = filters.CharFilter(field_name="supply_point__transformer__code")
+
+    class Meta:
+        model = WorkOrder
+        fields: list[str] = []
+
+    DRAWN = ("q", "standing", "kind", "state", "due", "unit", "since", "until")
+
+    def __init__(self, data=None, *args, **kwargs) -> None:
+        data = data.copy() if data is not None else {}
+        data.setdefault("standing", "open")
+        super().__init__(data, *args, **kwargs)
+        units = [("", _("All units")), *((u.code, f"{'　' * (u.depth - 1)}{u.name}") for u in Unit.objects.all())]
+        self.form.fields["unit"].widget = filters.fields.forms.Select(choices=units)
+        for name in ("since", "until"):
+            self.form.fields[name].widget.input_type = "date"
+
+    @property
+    def drawn(self):
+        """The filters a person sets; the others come with links."""
+        return [self.form[name] for name in self.DRAWN]
+
+    def by_words(self, orders: QuerySet[WorkOrder], _name: str, value: str) -> QuerySet[WorkOrder]:
+        text = value.strip()
+        wanted = Q(code__startswith=text.upper()) | Q(subject__icontains=text)
+        return orders.filter(wanted | Q(tail=text) if text.isdigit() else wanted)
+
+    def by_standing(self, orders: QuerySet[WorkOrder], _name: str, value: str) -> QuerySet[WorkOrder]:
+        return orders if value == "all" else orders.filter(closed_at__isnull=value == "open")
+
+    def by_due(self, orders: QuerySet[WorkOrder], _name: str, value: str) -> QuerySet[WorkOrder]:
+        return orders.filter(SLICES[value](self.request.now if self.request else timezone.now()))
+
+    def by_unit(self, orders: QuerySet[WorkOrder], _name: str, value: str) -> QuerySet[WorkOrder]:
+        unit = Unit.objects.filter(code=value).first()
+        return orders.filter(unit__path__startswith=unit.path) if unit else orders.none()
+
+    def by_since(self, orders: QuerySet[WorkOrder], _name: str, value) -> QuerySet[WorkOrder]:
+        return orders.filter(received_at__date__gte=value)
+
+    def by_until(self, orders: QuerySet[WorkOrder], _name: str, value) -> QuerySet[WorkOrder]:
+        return orders.filter(received_at__date__lte=value)
+
+    def by_member(self, orders: QuerySet[WorkOrder], _name: str, value: str) -> QuerySet[WorkOrder]:
+        return orders.filter(Q(assignee__staff_no=value) | Q(first_owner__staff_no=value, assignee__isnull=True))
+
+    def by_hour(self, orders: QuerySet[WorkOrder], _name: str, value) -> QuerySet[WorkOrder]:
+        return orders.filter(received_at__hour=int(value))
+
+    def by_promise(self, orders: QuerySet[WorkOrder], _name: str, value: str) -> QuerySet[WorkOrder]:
+        """Orders behind a promise figure: ``broken:2026-11`` or ``ended:2026-11:arrive:urban``."""
+        what, month, *rest = value.split(":")
+        kind = rest[0] if rest and rest[0] in ClockKind.values else ""
+        area = rest[1] if len(rest) > 1 else ""
+        find = broken_promises if what == "broken" else ended_promises
+        now = self.request.now if self.request else timezone.now()
+        clocks = find(month=month, now=now, kind=kind, area_class=area)
+        return orders.filter(pk__in=clocks.values("order_id"))

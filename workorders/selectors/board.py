@@ -1,0 +1,104 @@
+"""The dispatch board: crews with their load, orders to give, the crew to give each to."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from django.db.models import Count, Q
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from customers.models import Area
+from staff.choices import Role, UnitKind
+from staff.models import Member, Unit
+from staff.roster import DutyRoster
+from staff.selectors import scope_of
+from workorders.choices import State
+from workorders.models import WorkOrder
+
+IN_HAND = (State.DISPATCHED, State.ACCEPTED, State.IN_PROGRESS)
+
+
+@dataclass
+class CrewLoad:
+    """A crew as the board shows it; ``load`` counts the orders in its hands."""
+
+    unit: Unit
+    load: int
+    working: int
+    people: list[Member] = field(default_factory=list)
+    areas: list[str] = field(default_factory=list)
+
+    @property
+    def is_full(self) -> bool:
+        return self.load >= self.unit.capacity
+
+    @property
+    def slots(self) -> list[tuple[float, float, bool]]:
+        """One for each job it can take: place and width on the bar in per cent, and whether it is taken."""
+        step = 100 / max(self.unit.capacity, 1)
+        return [(round(n * step + 0.6, 2), round(step - 2, 2), n < self.load) for n in range(self.unit.capacity)]
+
+    @property
+    def word(self) -> str:
+        if not self.load:
+            return _("idle")
+        return _("repairing") if self.working else _("on the way")
+
+
+def crew_loads(actor: Member, *, now: datetime) -> list[CrewLoad]:
+    """The crews this dispatcher reaches, in the order of the tree; five queries whatever their number."""
+    reached = scope_of(actor).unit_ids(
+        Role.DISPATCHER, Role.DISPATCH_SUPERVISOR, Role.SUPERVISOR, Role.MANAGER, Role.UNIT_LEAD
+    )
+    crews = list(Unit.objects.filter(kind=UnitKind.CREW, is_active=True, pk__in=reached))
+    counts = {
+        row["unit"]: row
+        for row in WorkOrder.objects.filter(unit__in=crews, state__in=IN_HAND, closed_at__isnull=True)
+        .order_by()
+        .values("unit")
+        .annotate(load=Count("pk"), working=Count("pk", filter=Q(state=State.IN_PROGRESS)))
+    }
+    areas: dict[int, list[str]] = {}
+    for crew_id, name in Area.objects.filter(crew__in=crews).values_list("crew_id", "name"):
+        areas.setdefault(crew_id, []).append(name.removesuffix("街道"))
+    roster = DutyRoster(at=now, roles={Role.HANDLER})
+    return [
+        CrewLoad(
+            unit=crew,
+            load=counts.get(crew.pk, {}).get("load", 0),
+            working=counts.get(crew.pk, {}).get("working", 0),
+            people=roster.who(crew.pk, Role.HANDLER),
+            areas=areas.get(crew.pk, []),
+        )
+        for crew in crews
+    ]
+
+
+@dataclass(frozen=True)
+class Suggestion:
+    """The crew to give an order to, and why, in a few words."""
+
+    crew: CrewLoad
+    why: str
+
+
+def suggest(order: WorkOrder, crews: Iterable[CrewLoad]) -> Suggestion | None:
+    """The home crew of the place if it has a hand free, else the least loaded of its station, else of all."""
+    crews = list(crews)
+    if not crews:
+        return None
+    area = order.supply_point.transformer.area if order.supply_point else None
+    home = next((c for c in crews if area and c.unit.pk == area.crew_id), None)
+    if home and not home.is_full:
+        return Suggestion(home, _("%(area)s is its area · %(load)s") % {"area": area.name, "load": load_words(home)})
+    near = [c for c in crews if c.unit.path.startswith(order.unit.path) and not c.is_full]
+    best = min(near or crews, key=lambda c: (c.load / max(c.unit.capacity, 1), c.unit.path))
+    return Suggestion(best, load_words(best))
+
+
+def load_words(crew: CrewLoad) -> str:
+    """“idle”, “2 in hand”."""
+    if not crew.load:
+        return _("idle")
+    return ngettext("%(n)d in hand", "%(n)d in hand", crew.load) % {"n": crew.load}

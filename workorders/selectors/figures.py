@@ -1,0 +1,179 @@
+"""Figures over orders and promises; each has the very orders behind it (`workorders.filters` speaks the same words).
+
+A promise counts in the month in which it fell due. Only promises told to customers count (`is_promise`), on orders
+that were not cancelled; void clocks count nowhere. Kept: stopped at its due instant or before.
+"""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import date, datetime, time, timedelta
+
+from django.db.models import Avg, Count, F, Max, Q, QuerySet
+from django.db.models.functions import ExtractHour
+from django.utils import timezone
+
+from workorders.choices import ClockKind, ClockState
+from workorders.models import Clock, WorkOrder
+
+SOON = timedelta(hours=1)
+BROKEN = Q(stopped_at__gt=F("due_at")) | Q(stopped_at__isnull=True)  # of promises that were due
+
+
+def late(now: datetime) -> Q:
+    """Past its tightest promise and still open."""
+    return Q(closed_at__isnull=True, next_due_at__lt=now)
+
+
+SLICES: Mapping[str, Callable[[datetime], Q]] = {
+    "late": late,
+    "hour": lambda now: Q(closed_at__isnull=True, next_due_at__gte=now, next_due_at__lt=now + SOON),
+    "later": lambda now: Q(closed_at__isnull=True) & (Q(next_due_at__gte=now + SOON) | Q(next_due_at__isnull=True)),
+    "untold": lambda now: late(now) & Q(late_told_at__isnull=True),
+}
+
+
+@dataclass(frozen=True)
+class Standing:
+    """How many orders stand where; ``open`` is their sum, so the parts always add up."""
+
+    open: int
+    hour: int
+    late: int
+    untold: int
+
+
+def standing(orders: QuerySet[WorkOrder], now: datetime) -> Standing:
+    """One pass over the open orders."""
+    row = orders.filter(closed_at__isnull=True).aggregate(
+        open=Count("pk"),
+        hour=Count("pk", filter=SLICES["hour"](now)),
+        late=Count("pk", filter=SLICES["late"](now)),
+        untold=Count("pk", filter=SLICES["untold"](now)),
+    )
+    return Standing(**row)
+
+
+def standing_by(orders: QuerySet[WorkOrder], field: str, now: datetime) -> dict[object, Standing]:
+    """The same, by a column (``unit_id``, ``kind``)."""
+    rows = (
+        orders.filter(closed_at__isnull=True)
+        .order_by()
+        .values(field)
+        .annotate(
+            open=Count("pk"),
+            hour=Count("pk", filter=SLICES["hour"](now)),
+            late=Count("pk", filter=SLICES["late"](now)),
+            untold=Count("pk", filter=SLICES["untold"](now)),
+        )
+    )
+    return {row.pop(field): Standing(**row) for row in rows}
+
+
+def month_span(month: str) -> tuple[datetime, datetime]:
+    """First instant of ``2026-11`` and of the month after it. Raises: ValueError."""
+    first = date.fromisoformat(f"{month}-01")
+    after = (first.replace(day=28) + timedelta(days=4)).replace(day=1)
+    return _midnight(first), _midnight(after)
+
+
+def day_span(now: datetime) -> tuple[datetime, datetime]:
+    """First instant of today and of tomorrow, in the company's zone."""
+    today = timezone.localdate(now)
+    return _midnight(today), _midnight(today + timedelta(days=1))
+
+
+def _midnight(day: date) -> datetime:
+    return timezone.make_aware(datetime.combine(day, time.min), timezone.get_default_timezone())
+
+
+def due_promises(*, month: str, now: datetime, kind: str = "", area_class: str = "") -> QuerySet[Clock]:
+    """Promises to customers that have been decided: due in this month and by now, or ended before they were due."""
+    start, end = month_span(month)
+    clocks = Clock.objects.filter(
+        is_promise=True,
+        per_order=True,
+        state__in=[ClockState.RUNNING, ClockState.STOPPED],
+        due_at__gte=start,
+        due_at__lt=end,
+    ).filter(Q(due_at__lt=now) | Q(state=ClockState.STOPPED))
+    if kind:
+        clocks = clocks.filter(kind=kind)
+    if area_class:
+        clocks = clocks.filter(order__area_class=area_class)
+    return clocks
+
+
+def broken_promises(**which) -> QuerySet[Clock]:
+    """Of those, the ones not kept: ended after their due instant, or not ended yet."""
+    return due_promises(**which).filter(BROKEN)
+
+
+def ended_promises(**which) -> QuerySet[Clock]:
+    """Of those, the ones that have ended, kept or late."""
+    return due_promises(**which).filter(stopped_at__isnull=False)
+
+
+@dataclass(frozen=True)
+class Kept:
+    """Promises decided and broken; ``rate`` None when none was decided."""
+
+    made: int
+    broken: int
+
+    @property
+    def rate(self) -> float | None:
+        return None if not self.made else (self.made - self.broken) / self.made
+
+
+def kept(clocks: QuerySet[Clock]) -> Kept:
+    """One pass over decided promises."""
+    row = clocks.aggregate(made=Count("pk"), broken=Count("pk", filter=BROKEN))
+    return Kept(**row)
+
+
+def kept_by_unit(clocks: QuerySet[Clock]) -> dict[int, Kept]:
+    """Kept promises by the unit that has the order now."""
+    rows = clocks.order_by().values("order__unit_id").annotate(made=Count("pk"), broken=Count("pk", filter=BROKEN))
+    return {row["order__unit_id"]: Kept(row["made"], row["broken"]) for row in rows}
+
+
+@dataclass(frozen=True)
+class Spent:
+    """How long promises of one kind took: average and longest, of those that ended."""
+
+    average: timedelta | None
+    longest: timedelta | None
+    kept: Kept
+
+
+def spent(*, month: str, now: datetime, kind: ClockKind, area_class: str = "") -> Spent:
+    """Average from start to end, which is what the published averages speak of."""
+    clocks = due_promises(month=month, now=now, kind=kind, area_class=area_class)
+    row = clocks.filter(stopped_at__isnull=False).aggregate(
+        average=Avg(F("stopped_at") - F("started_at")), longest=Max(F("stopped_at") - F("started_at"))
+    )
+    return Spent(row["average"], row["longest"], kept(clocks))
+
+
+def intake_by_hour(orders: QuerySet[WorkOrder], day: date) -> list[int]:
+    """Orders received in each of the 24 hours of a day, in the company's zone."""
+    start = _midnight(day)
+    zone = timezone.get_default_timezone()
+    rows = (
+        orders.filter(received_at__gte=start, received_at__lt=_midnight(day + timedelta(days=1)))
+        .order_by()
+        .annotate(h=ExtractHour("received_at", tzinfo=zone))
+        .values("h")
+        .annotate(n=Count("pk"))
+    )
+    hours = dict.fromkeys(range(24), 0) | {row["h"]: row["n"] for row in rows}
+    return [hours[h] for h in range(24)]
+
+
+USUAL_WEEKS = 4
+
+
+def usual_by_hour(orders: QuerySet[WorkOrder], day: date) -> list[float]:
+    """The same weekday over the last four weeks, on average."""
+    past = [intake_by_hour(orders, day - timedelta(weeks=w)) for w in range(1, USUAL_WEEKS + 1)]
+    return [sum(hour) / USUAL_WEEKS for hour in zip(*past, strict=True)]

@@ -1,0 +1,49 @@
+"""What a row says of an order: its promise and the next step for the reader."""
+
+from django import template
+from django.template.context import Context
+from django.urls import reverse
+
+from common.calendars import CompanyCalendar, company_calendar
+from customers.choices import Flag
+from workorders.choices import Kind
+from workorders.models import WorkOrder
+from workorders.nextstep import Step, next_step, state_words
+from workorders.presentation import promise_of
+from workorders.promise import PromiseView
+
+register = template.Library()
+
+
+def _calendar(context: Context) -> CompanyCalendar:
+    """The calendar, asked for once a page however many rows it has."""
+    if "calendar" not in context.render_context:
+        context.render_context["calendar"] = company_calendar()
+    return context.render_context["calendar"]
+
+
+@register.simple_tag(takes_context=True)
+def promise_for(context: Context, order: WorkOrder) -> PromiseView:
+    """The order's tightest promise: ``{% promise_for order as view %}{% promise_chip view fill=True %}``."""
+    href = reverse("workorders:detail", args=[order.code]) + "#dh-promises"
+    return promise_of(order.next_clock, now=context["now"], calendar=_calendar(context), href=href)
+
+
+@register.simple_tag(takes_context=True)
+def step_for(context: Context, order: WorkOrder) -> Step | None:
+    """What this reader does next with the order."""
+    return next_step(context["request"].user, order, now=context["now"])
+
+
+@register.simple_tag
+def care_for(order: WorkOrder) -> str:
+    """The first thing to take care of with this customer; nothing about whoever tipped us off."""
+    if order.customer is None or order.kind == Kind.TIP_OFF or not order.customer.flags:
+        return ""
+    return str(Flag(order.customer.flags[0]).label)
+
+
+@register.simple_tag
+def state_word(order: WorkOrder) -> str:
+    """Where the order stands, and what happens within that state."""
+    return state_words(order)

@@ -1,0 +1,108 @@
+"""My work, all orders, the call-back queue: one list, three questions."""
+
+from datetime import datetime, timedelta
+
+from django.http import HttpRequest, HttpResponse
+from django.utils.timezone import localdate
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from django.views.decorators.http import require_GET, require_http_methods
+
+from common.access import ALLOW, Decision, deny, require
+from common.exports import Column
+from common.lists import ListSpec, list_page
+from customers import masking
+from staff.choices import Role
+from staff.selectors import scope_of
+from workorders.choices import State
+from workorders.filters import OrderFilter
+from workorders.models import WorkOrder
+from workorders.selectors.orders import awaiting_call_back, my_orders, unit_orders, visible_to, with_rows
+from workorders.selectors.progress import mark_progress
+
+ORDER = ("next_due_at", "id")
+
+
+def time_group(order: WorkOrder, now: datetime) -> str:
+    """The heading an order stands under: by the time it has left."""
+    due = order.next_due_at
+    if due is None:
+        return _("Later")
+    if due < now:
+        return _("Late")
+    if due < now + timedelta(hours=1):
+        return _("Within the hour")
+    return _("Today") if localdate(due) == localdate(now) else _("Later")
+
+
+def may_export(actor) -> Decision:
+    """Lists of orders leave the house with supervisors and auditors only."""
+    if scope_of(actor).has(Role.SUPERVISOR, Role.MANAGER, Role.DISPATCH_SUPERVISOR, Role.AUDITOR):
+        return ALLOW
+    return deny(gettext_lazy("Supervisors and auditors export lists."))
+
+
+COLUMNS = (
+    Column(gettext_lazy("Code"), "code"),
+    Column(gettext_lazy("Kind"), lambda o: o.get_kind_display()),
+    Column(gettext_lazy("What"), lambda o: o.headline),
+    Column(gettext_lazy("State"), lambda o: o.get_state_display()),
+    Column(gettext_lazy("Unit"), lambda o: o.unit.name),
+    Column(gettext_lazy("Received"), "received_at"),
+    Column(gettext_lazy("Due"), "next_due_at"),
+    Column(gettext_lazy("Ended"), "closed_at"),
+    Column(gettext_lazy("Phone"), lambda o: masking.phone(o.contact_phone)),
+)
+ALL = ListSpec(
+    name="workorders.orders",
+    template="workorders/list.html",
+    rows="workorders/_rows.html",
+    order=ORDER,
+    filterset=OrderFilter,
+    columns=COLUMNS,
+    may_export=may_export,
+    group=time_group,
+    prepare=mark_progress,
+)
+MINE = ListSpec(
+    name="workorders.mine",
+    template="workorders/mine.html",
+    rows="workorders/_rows.html",
+    order=ORDER,
+    group=time_group,
+    prepare=mark_progress,
+)
+CALLBACKS = ListSpec(
+    name="workorders.callbacks",
+    template="workorders/callbacks.html",
+    rows="workorders/_rows.html",
+    order=ORDER,
+    group=time_group,
+    prepare=mark_progress,
+)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def orders(request: HttpRequest) -> HttpResponse:
+    """All orders this person may see; every figure elsewhere links here."""
+    return list_page(request, with_rows(visible_to(request.user)), ALL, {"menu_at": "workorders:list"})
+
+
+@require_GET
+def mine(request: HttpRequest) -> HttpResponse:
+    """In hand, or in my unit's hand; the most pressing on top."""
+    chosen = "unit" if request.GET.get("view") == "unit" else "mine"
+    views = {"mine": my_orders(request.user), "unit": unit_orders(request.user)}
+    tabs = [(name, rows.count(), name == chosen) for name, rows in views.items()]
+    context = {"tabs": tabs, "chosen": chosen, "menu_at": "workorders:mine"}
+    return list_page(request, with_rows(views[chosen]), MINE, context)
+
+
+@require_GET
+def callbacks(request: HttpRequest) -> HttpResponse:
+    """Who waits for a call-back; those I handled or answered myself say so."""
+    scope = scope_of(request.user)
+    allowed = scope.has(Role.AGENT, Role.DISPATCHER, Role.DISPATCH_SUPERVISOR, Role.SUPERVISOR, Role.MANAGER)
+    require(ALLOW if allowed else deny(gettext_lazy("Agents and the dispatch desk call back.")))
+    rows = with_rows(awaiting_call_back(request.user).filter(state=State.ANSWERED))
+    return list_page(request, rows, CALLBACKS, {"menu_at": "workorders:callbacks"})
