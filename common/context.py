@@ -12,6 +12,7 @@ def page(request: HttpRequest) -> dict[str, Any]:
         "utility_name": settings.UTILITY_NAME,
         "hotline": settings.HOTLINE,
         "now": getattr(request, "now", None),
+        "idle_s": settings.IDLE_TIMEOUT_MIN * 60,
         "demo": settings.DENGHUO_DEMO,
         "dev_pages": settings.DEV_PAGES,
     }

@@ -19,6 +19,7 @@ Handler = Callable[[HttpRequest], HttpResponse]
 
 SEEN = "seen_at"  # session: epoch seconds of the last act
 ASK_CODE = "ask_code"  # session: this member's login is not finished before a code is given
+THEN = "then"  # session: where the person wanted to go before a door stood in the way
 TOUCH_S = 60  # how often the session row is written for being alive
 
 
@@ -65,7 +66,7 @@ class GateMiddleware:
         at = request.resolver_match.view_name
         if first is None or at == first or at in self.OPEN:
             return None
-        request.session.setdefault("then", back_address(request))
+        request.session.setdefault(THEN, back_address(request))
         return whole_page(request, reverse(first))
 
 

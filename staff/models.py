@@ -1,6 +1,7 @@
 """People, units, roles, duty."""
 
 from functools import cached_property
+from uuid import uuid4
 
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.db import models
@@ -171,6 +172,7 @@ class AuditEntry(models.Model):
 class MemberImport(models.Model):
     """A file of members that was read and checked; applying it once creates or changes them all, or none."""
 
+    id = models.UUIDField(primary_key=True, default=uuid4, editable=False)  # stands in an address
     uploaded_by = models.ForeignKey(Member, on_delete=models.PROTECT, related_name="+")
     uploaded_at = models.DateTimeField()
     file_name = models.CharField(max_length=120)
@@ -178,7 +180,7 @@ class MemberImport(models.Model):
     applied_at = models.DateTimeField(null=True)
 
     class Meta:
-        ordering = ["-id"]
+        ordering = ["-uploaded_at"]
 
     def __str__(self) -> str:
         return self.file_name

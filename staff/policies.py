@@ -20,8 +20,16 @@ def can_administer(actor: Member, unit: Unit) -> Decision:
 
 
 def can_administer_member(actor: Member, member: Member) -> Decision:
-    """Edit a member: an administrator who reaches the member's unit."""
-    return can_administer(actor, member.home_unit)
+    """Edit a member: an administrator who reaches the member's unit and every unit where the member holds a role.
+
+    Otherwise an administrator below could take over the login of one above whose desk stands there.
+    """
+    scope = scope_of(actor)
+    if not scope.reaches(member.home_unit, Role.ADMINISTRATOR):
+        return deny(ASK_ADMINISTRATOR)
+    if not all(scope.reaches_path(path, Role.ADMINISTRATOR) for _role, path in member.grants_held):
+        return deny(_("This member holds a role above your units. Ask the administrator there."))
+    return ALLOW
 
 
 def can_let_go(actor: Member, member: Member) -> Decision:
@@ -64,3 +72,9 @@ def can_read_audit(actor: Member) -> Decision:
     """Open the audit."""
     reason = _("The audit is read by auditors and administrators.")
     return ALLOW if scope_of(actor).has(*WATCHERS) else deny(reason)
+
+
+def can_edit_calendar(actor: Member) -> Decision:
+    """Change the company's work calendar: an administrator of the whole company. Everybody may read it."""
+    at_the_top = any(len(path) == Unit.steplen for path in scope_of(actor).paths(Role.ADMINISTRATOR))
+    return ALLOW if at_the_top else deny(_("The work calendar is kept by administrators of the company."))

@@ -3,7 +3,7 @@
 from collections.abc import Collection
 from datetime import datetime
 
-from staff.models import Member, Unit
+from staff.models import Duty, Member, Unit
 from staff.selectors import by_place, duties_at, grants_alive, ways_up
 
 
@@ -49,3 +49,26 @@ def _by_role_and_place(rows) -> dict[str, dict[str, list[Member]]]:
     for role, path, member in rows:
         roles.setdefault(role, []).append((path, member))
     return {role: by_place(pairs) for role, pairs in roles.items()}
+
+
+class DutyOutlook:
+    """Who will be on duty around one unit in the time to come: two queries when made, none when asked.
+
+    ``who(role, at)`` gives what `staff.selectors.on_duty` would give at that instant by today's plan.
+
+        outlook = DutyOutlook(unit=order.unit, roles={Role.SUPERVISOR}, start=now, end=last_alarm)
+        outlook.who(Role.SUPERVISOR, alarm_at)
+    """
+
+    def __init__(self, *, unit: Unit, roles: Collection[str], start: datetime, end: datetime) -> None:
+        self._ways = ways_up(unit.path)
+        here = {"role__in": roles, "unit__path__in": self._ways}
+        shifts = Duty.objects.filter(starts_at__lte=end, ends_at__gt=start, member__is_active=True, **here)
+        self._shifts = list(shifts.select_related("member", "unit").order_by("starts_at", "pk"))
+        self._granted = _by_role_and_place((g.role, g.unit.path, g.member) for g in grants_alive().filter(**here))
+
+    def who(self, role: str, at: datetime) -> list[Member]:
+        """Who will answer for ``role`` at ``at``."""
+        running = (s for s in self._shifts if s.role == role and s.starts_at <= at < s.ends_at)
+        places = by_place((s.unit.path, s.member) for s in running) or self._granted.get(role, {})
+        return next((places[way] for way in self._ways if way in places), [])

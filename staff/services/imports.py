@@ -85,7 +85,10 @@ def check_import(run: MemberImport) -> list[CheckedRow]:
     reach = units_under(scope_of(run.uploaded_by).paths(Role.ADMINISTRATOR))
     units = {unit.code: unit for unit in reach.filter(is_active=True)}
     known = {m.staff_no: m for m in Member.objects.filter(staff_no__in=seen).select_related("home_unit")}
-    held = set(RoleGrant.objects.filter(member__staff_no__in=seen).values_list("member_id", "unit_id", "role"))
+    grants_there = RoleGrant.objects.filter(member__staff_no__in=seen).select_related("member", "unit")
+    held = {(grant.member_id, grant.unit_id, grant.role) for grant in grants_there}
+    for member in known.values():  # what the policy reads, for all of them at once
+        member.grants_held = tuple((g.role, g.unit.path) for g in grants_there if g.member_id == member.pk)
     rows = [_read_row(row, units, known) for row in run.rows]
     for row in rows:
         row.new_roles = [role for role in row.roles if not _is_held(row, role, held)]

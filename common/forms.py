@@ -1,0 +1,35 @@
+"""Between forms and services."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any
+
+from django.forms import BaseForm
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+
+from common.errors import Refusal
+
+
+@contextmanager
+def refusals_into(form: BaseForm) -> Iterator[None]:
+    """What a service refuses inside this block is said by the form, at its field where it names one.
+
+    if form.is_valid():
+        with refusals_into(form):
+            unit = create_unit(**form.cleaned_data, actor=request.user, now=request.now)
+            return redirect("staff:unit", unit.code)
+    return form_page(request, "staff/units/form.html", form)
+    """
+    try:
+        yield
+    except Refusal as refusal:
+        form.add_error(refusal.field if refusal.field in form.fields else None, str(refusal.message))
+
+
+def form_page(
+    request: HttpRequest, template: str, form: BaseForm, context: dict[str, Any] | None = None
+) -> HttpResponse:
+    """The page with its form: 200 when it is asked for, 422 when what was typed has to be mended."""
+    status = 422 if form.is_bound and form.errors else 200
+    return render(request, template, {**(context or {}), "form": form}, status=status)

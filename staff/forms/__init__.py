@@ -1,0 +1,1 @@
+"""Forms of the staff room: they clean and convert, never save."""
