@@ -236,6 +236,9 @@ RETENTION_DAYS = env.int("RETENTION_DAYS", default=400)  # logs and events; stan
 # ── attachments ─────────────────────────────────────────────────────────
 ATTACHMENT_MAX_BYTES = env.int("ATTACHMENT_MAX_BYTES", default=8 * 1024 * 1024)
 ATTACHMENT_MAX_COUNT = env.int("ATTACHMENT_MAX_COUNT", default=12)
+ATTACHMENT_MAX_PIXELS = env.int("ATTACHMENT_MAX_PIXELS", default=80_000_000)
+ATTACHMENT_EDGE_PX = env.int("ATTACHMENT_EDGE_PX", default=1600)  # photos are made this small
+ATTACHMENT_TYPES = env.list("ATTACHMENT_TYPES", default=["image/jpeg", "image/webp", "application/pdf"])  # as stored
 
 # ── logs and figures ────────────────────────────────────────────────────
 LOG_LEVEL = env("LOG_LEVEL", default="INFO")

@@ -212,6 +212,26 @@ class LateReason(models.TextChoices):
     CHECKING = "checking", _("It takes longer to find out")
 
 
+class Cause(models.TextChoices):
+    """Where a fault was; kept as it is written in an event, so values are never renamed."""
+
+    BREAKER = "breaker", _("Switch or fuse")
+    SERVICE_LINE = "service_line", _("Service line")
+    METER_BOX = "meter_box", _("Meter box")
+    TRANSFORMER = "transformer", _("Transformer area")
+    FEEDER = "feeder", _("Feeder")
+    INSIDE = "inside", _("Customer's own side")
+    NOTHING = "none", _("Nothing found")
+
+
+class Phase(models.TextChoices):
+    """When a photo was taken: the three a repair is shown by (req 35)."""
+
+    BEFORE = "before", pgettext_lazy("photo", "Before")
+    DURING = "during", pgettext_lazy("photo", "During")
+    AFTER = "after", pgettext_lazy("photo", "After")
+
+
 class CallBackResult(models.TextChoices):
     """What came of a call-back."""
 

@@ -84,6 +84,11 @@ def can_see_person(actor: Member, order: WorkOrder) -> Decision:
     return deny(_("Who tipped us off is known only to the unit that handles it."))
 
 
+def can_look(actor: Member, order: WorkOrder) -> Decision:
+    """See the full phone and door of an order: whoever may work on it, in an order of their own units."""
+    return can(Verb.NOTE, actor, order)
+
+
 def can_edit_rules(actor: Member) -> Decision:
     """Everybody reads the rules, administrators edit them."""
     if scope_of(actor).has(Role.ADMINISTRATOR):

@@ -4,16 +4,8 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from common.widgets import Picks
+from workorders.choices import Cause
 
-CAUSES = [
-    ("breaker", _("Switch or fuse")),
-    ("service_line", _("Service line")),
-    ("meter_box", _("Meter box")),
-    ("transformer", _("Transformer area")),
-    ("feeder", _("Feeder")),
-    ("inside", _("Customer's own side")),
-    ("none", _("Nothing found")),
-]
 BEFORE_LEAVING = [
     ("cleared", _("Old wire and parts taken along")),
     ("tried", _("The customer has tried the light")),
@@ -26,7 +18,7 @@ class FinishForm(forms.Form):
 
     cause = forms.ChoiceField(
         label=_("Where it was"),
-        choices=CAUSES,
+        choices=Cause,
         widget=Picks(),
         error_messages={"required": _("Pick where it was; one press.")},
     )

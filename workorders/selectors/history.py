@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from uuid import UUID
 
 from staff.models import Member
 from workorders.choices import State, Verb
@@ -43,6 +44,11 @@ def story_of(order: WorkOrder) -> list[Row]:
 def stamps_of(order: WorkOrder) -> list[Stamp]:
     """What happened, as clocks look at it."""
     return [Stamp(row.verb, row.at) for row in story_of(order)]
+
+
+def was_done(order: WorkOrder, request_id: UUID | None) -> bool:
+    """Whether this very request has changed the order already: a double click, a reload."""
+    return request_id is not None and Event.objects.filter(order=order, request_id=request_id).exists()
 
 
 def mark_doers(orders: Iterable[WorkOrder]) -> list[WorkOrder]:

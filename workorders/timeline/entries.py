@@ -121,7 +121,7 @@ def _written(event: Event, now: datetime) -> str:
 
 def _mark(event: Event) -> Mark | None:
     if getattr(event, "is_superseded", False):
-        return Mark(_("corrected"), "plain", "history")
+        return Mark(_("no longer counts"), "plain", "history")
     if event.verb == Verb.NOTE and not event.is_public:
         return Mark(_("internal"), "plain", "eye-off")
     if event.verb in PUBLIC_NOTES and event.is_public:

@@ -81,9 +81,11 @@ def _told_late(event: Event, now: datetime) -> str:
 def _corrected(event: Event, now: datetime) -> str:
     was = timewords.instant(datetime.fromisoformat(event.data["was"]), now)
     verb = str(V(event.data["verb"]).label)
-    if event.data.get("taken_back"):
-        return _("Taken back: %(act)s, %(was)s") % {"act": verb, "was": was}
     return _("%(act)s (corrected, was %(was)s)") % {"act": verb, "was": was}
+
+
+def _taken_back(event: Event, now: datetime) -> str:
+    return _("Taken back: %(act)s") % {"act": _label(V, event.data.get("verb"))}
 
 
 def _alarmed(event: Event, now: datetime) -> str:
@@ -121,6 +123,7 @@ _TITLES: Mapping[Verb, Callable[[Event, datetime], str]] = {
     V.CALL_BACK: _called_back,
     V.TELL_LATE: _told_late,
     V.CORRECT: _corrected,
+    V.TAKE_BACK: _taken_back,
     V.ALARM: _alarmed,
     V.AMEND: _amended,
     V.NOTE: _noted,
