@@ -5,6 +5,7 @@ import csv
 import io
 import zipfile
 from collections.abc import Iterable, Iterator, Mapping
+from contextlib import suppress
 from typing import IO, Any
 
 from django.core.files.uploadedfile import UploadedFile
@@ -52,7 +53,8 @@ def _from_csv(upload: UploadedFile) -> Iterator[list[str]]:
     except (csv.Error, UnicodeDecodeError) as error:
         raise Refusal(_("The file cannot be read; save it again as CSV or XLSX"), field="file") from error
     finally:
-        text.detach()
+        with suppress(ValueError):  # a file refused half-read may be closed by now
+            text.detach()
 
 
 def _from_workbook(upload: UploadedFile) -> Iterator[list[str]]:
