@@ -1,5 +1,6 @@
 """The company's work calendar, read from its tables and kept in memory until somebody edits it."""
 
+from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
@@ -24,6 +25,8 @@ class YearFact:
 
     status: str
     source: str = ""
+    loaded_at: datetime | None = None
+    loaded_by: str = ""
 
 
 @dataclass(frozen=True)
@@ -72,6 +75,11 @@ class CompanyCalendar:
         """Whether an operator should load the next year now."""
         return self.published_days_ahead(today) < WARN_DAYS
 
+    def ordinary_hours(self, year: int) -> Spells:
+        """The hours that most working days of the year have."""
+        counted = Counter(p.spells for day, p in self.days.items() if day.year == year and p.kind == DayKind.WORKDAY)
+        return counted.most_common(1)[0][0] if counted else OFFICE_HOURS
+
     def day_runs(self, start: datetime, due: datetime) -> list[DayRun]:
         """The days from ``start`` to ``due`` as runs of like days, the days off among them. Raises: BeyondCalendar."""
         worked: dict[date, timedelta] = {}
@@ -109,10 +117,15 @@ def company_calendar() -> CompanyCalendar:
     return _read(*stamp)
 
 
+def day_edit(day: date) -> tuple[datetime, str] | None:
+    """When and by whom the day was edited by hand; None when it is as its year's file has it."""
+    return WorkDay.objects.filter(day=day, edited_at__isnull=False).values_list("edited_at", "edited_by").first()
+
+
 @lru_cache(maxsize=2)
 def _read(version: int, edition: UUID) -> CompanyCalendar:
     """One reading per edition; editions never come back, also not after a roll-back."""
-    years = {y.year: YearFact(y.status, y.source) for y in WorkYear.objects.all()}
+    years = {y.year: YearFact(y.status, y.source, y.loaded_at, y.loaded_by) for y in WorkYear.objects.all()}
     if not years:
         raise ImproperlyConfigured("The work calendar has no year. Run: manage.py migrate")
     rows = WorkDay.objects.filter(year__in=years).values_list("day", "kind", "spells", "note")

@@ -4,6 +4,8 @@ A file names only what is not ordinary: ``day,kind,spells,note``. A line for the
 hours; Monday to Friday work them, Saturday and Sunday are off. A make-up or working day without spells works them too.
 """
 
+import csv
+import io
 import re
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
@@ -60,9 +62,10 @@ class ShippedYear:
 
     @property
     def source(self) -> str:
+        """Where the days come from, as the notices are called."""
         if self.status == YearStatus.PROVISIONAL:
-            return "State Council Decree 795 (13 statutory days) by rule; the notice is not out yet"
-        return f"State Council notice for {self.year}, as in chinesecalendar 1.11.0"
+            return "按《全国年节及纪念日放假办法》（国务院令第 795 号）推算，通知未发布"
+        return f"国务院办公厅关于{self.year}年部分节假日安排的通知"
 
     def rows(self) -> list[dict[str, Any]]:
         return read_year(SimpleUploadedFile(self.path.name, self.path.read_bytes()))
@@ -100,10 +103,20 @@ def plan_year(year: int, rows: Iterable[Mapping[str, Any]]) -> dict[date, DayPla
         plan[planned.day] = planned
     first, last = date(year, 1, 1), date(year, 12, 31)
     for day in (first + timedelta(days=n) for n in range((last - first).days + 1)):
-        if day not in plan:
-            works = day.weekday() < 5
-            plan[day] = DayPlan(day, DayKind.WORKDAY if works else DayKind.RESTDAY, ordinary if works else ())
+        plan.setdefault(day, _ordinary_day(day, ordinary))
     return dict(sorted(plan.items()))
+
+
+def write_year(plans: Iterable[DayPlan], ordinary: Spells) -> str:
+    """The file of a year, naming only what is not ordinary; `plan_year` of its rows gives the year again."""
+    lines = [("day", "kind", "spells", "note"), ("*", DayKind.WORKDAY.value, write_spells(ordinary), "")]
+    for plan in plans:
+        if plan != _ordinary_day(plan.day, ordinary):
+            spells = "" if plan.kind in OPEN_KINDS and plan.spells == ordinary else write_spells(plan.spells)
+            lines.append((plan.day.isoformat(), str(plan.kind), spells, plan.note))
+    out = io.StringIO()
+    csv.writer(out, lineterminator="\n").writerows(lines)
+    return out.getvalue()
 
 
 def check_day(plan: DayPlan) -> DayPlan:
@@ -118,6 +131,8 @@ def check_day(plan: DayPlan) -> DayPlan:
         raise Refusal(_("%(day)s is no Saturday or Sunday, so it cannot be a make-up workday") % {"day": plan.day})
     if len(plan.note) > 60:
         raise Refusal(_("The name may have 60 characters"), field="note")
+    if plan.note.startswith(("=", "+", "-", "@")):  # spreadsheets would run it
+        raise Refusal(_("The name cannot begin with = + - @"), field="note")
     return plan
 
 
@@ -151,6 +166,10 @@ def write_spells(spells: Iterable[Iterable[str]]) -> str:
 def spell_times(spells: Iterable[Iterable[str]]) -> tuple[tuple[time, time], ...]:
     """Stored spells as `common.worktime` takes them."""
     return tuple((_time(opens), _time(closes)) for opens, closes in spells)
+
+
+def _ordinary_day(day: date, ordinary: Spells) -> DayPlan:
+    return DayPlan(day, DayKind.WORKDAY, ordinary) if day.weekday() < 5 else DayPlan(day, DayKind.RESTDAY)
 
 
 def _plan_day(year: int, row: Mapping[str, Any], ordinary: Spells) -> DayPlan:
