@@ -6,7 +6,7 @@ word says which keys a customer must carry. Both sides live here so that they ca
 
 Marks in front of a key keep the kinds apart: none = name, ``=`` whole name, ``/`` address and door, ``#`` last four
 of a number, ``^`` beginning of the account, ``>`` beginning of the pinyin, ``~`` initials, ``~=`` all initials, ``@``
-area.
+station or crew.
 """
 
 import re
@@ -51,7 +51,7 @@ class Facts:
     phones: Sequence[str] = ()
     meters: Sequence[str] = ()
     places: Sequence[tuple[str, str]] = ()  # (address, door): “1单元302” is typed in one go
-    areas: Sequence[int] = ()
+    units: Sequence[int] = ()  # stations and crews that serve it: whoever finds only their own asks with these
 
 
 def grams(text: str) -> list[str]:
@@ -72,7 +72,7 @@ def keys_of(facts: Facts) -> list[str]:
     for address in _places(facts):
         keys.update("/" + gram for gram in grams(address))
         keys.update("/" + run for run in re.findall(r"(?<!\d)\d(?!\d)", address))
-    keys.update(f"@{area}" for area in facts.areas)
+    keys.update(f"@{unit}" for unit in facts.units)
     return sorted(keys)
 
 
@@ -158,7 +158,7 @@ def _digits(text: str) -> Word:
     return Word(
         text,
         near=_key("#" + text[-TAIL:]),
-        far=_any(_key("^" + text[:head]), place),
+        far=_any(_key("^" + text[:head]), place if len(text) == TAIL else ""),  # no house has a longer number
         checks=(f"%{text}\n%", f"%\n#{text}%", f"%/%{text}%"),
     )
 

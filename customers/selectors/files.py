@@ -1,6 +1,7 @@
 """Which customers a member may see, and getting one."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import date
 
 from django.db.models import Count, Exists, OuterRef, Prefetch, Q, QuerySet
@@ -15,26 +16,48 @@ from staff.models import Member
 from staff.selectors import scope_of
 
 
-def areas_of(actor: Member) -> frozenset[int] | None:
-    """Ids of the areas whose customers this member may find; None means everywhere. At most two queries."""
+@dataclass(frozen=True)
+class Reach:
+    """Where a member finds customers: ``areas`` None means everywhere.
+
+    ``units`` are the stations and crews of those areas, as few as say the same: what the search index is asked with.
+    """
+
+    areas: frozenset[int] | None
+    units: frozenset[int] = frozenset()
+
+    @property
+    def is_nowhere(self) -> bool:
+        return self.areas == frozenset()
+
+
+def reach_of(actor: Member) -> Reach:
+    """Where this member finds customers; at most two queries."""
     scope = scope_of(actor)
     if scope.has(*FINDERS):
-        return None
+        return Reach(None)
+    paths = scope.paths(*LOCALS) if scope.has(*LOCALS) else ()
     reached = Q(pk__in=[])
-    for path in scope.paths(*LOCALS) if scope.has(*LOCALS) else ():
+    for path in paths:
         reached |= Q(station__path__startswith=path) | Q(crew__path__startswith=path)
-    return frozenset(Area.objects.filter(reached).values_list("id", flat=True))
+    rows = list(Area.objects.filter(reached).values_list("id", "station_id", "crew_id", "station__path"))
+    units = {station if way and any(way.startswith(path) for path in paths) else crew for _, station, crew, way in rows}
+    return Reach(frozenset(row[0] for row in rows), frozenset(units))
 
 
 def visible_to(actor: Member, *, today: date | None = None) -> QuerySet[Customer]:
     """The customers this member may see: everywhere or in the unit's subtree, and of open secrecy levels only."""
+    return visible_in(actor, reach_of(actor), today=today)
+
+
+def visible_in(actor: Member, reach: Reach, *, today: date | None = None) -> QuerySet[Customer]:
+    """`visible_to` for one who has asked `reach_of` already."""
     today = today or timezone.localdate()
     open_levels = [Secrecy.NONE, *levels_open_to(actor)]
     seen = Customer.objects.filter(Q(secrecy_level__in=open_levels) | Q(secrecy_until__lt=today))
-    areas = areas_of(actor)
-    if areas is None:
+    if reach.areas is None:
         return seen
-    here = SupplyPoint.objects.filter(customer=OuterRef("pk"), transformer__area_id__in=areas)
+    here = SupplyPoint.objects.filter(customer=OuterRef("pk"), transformer__area_id__in=reach.areas)
     return seen.filter(Exists(here))
 
 

@@ -8,12 +8,13 @@ everybody asked. So neither “1单元”, which fits half the city, nor a rare 
 from dataclasses import dataclass
 
 from django.db import connection, transaction
+from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
 from customers.models import Customer
 from customers.ranking import rank, underlined
 from customers.search import TAIL, Query, parse, plain
-from customers.selectors.files import areas_of, visible_to, with_places
+from customers.selectors.files import Reach, reach_of, visible_in, with_places
 from staff.models import Member
 
 ENOUGH = 60  # so many in the sample: the question is common, rank those (everybody would be ~2,000 or more)
@@ -45,15 +46,16 @@ def search(text: str, *, actor: Member, limit: int = 8) -> SearchResult:
     Never shows more than ``visible_to(actor)``. At most ten small queries, whatever the number of customers.
     """
     query = parse(text)
-    areas = areas_of(actor)
-    if not query.words or areas == frozenset():
+    reach = reach_of(actor)
+    if not query.words or reach.is_nowhere:
         return SearchResult([])
+    seen = visible_in(actor, reach)
     ids = _owners(query.number)
     if ids:
-        hits = _hits(ids, query, actor, limit)
+        hits = _hits(ids, query, seen, limit)
         if hits:
             return SearchResult(hits, exact=hits[0].customer if len(hits) == 1 else None)
-    return SearchResult(_hits(_candidates(query, areas, limit), query, actor, limit))
+    return SearchResult(_hits(_candidates(query, reach, limit), query, seen, limit))
 
 
 def _owners(number: str) -> list[int]:
@@ -70,15 +72,15 @@ def _owners(number: str) -> list[int]:
         return [row[0] for row in cursor.fetchall()]
 
 
-def _candidates(query: Query, areas: frozenset[int] | None, limit: int) -> list[int]:
+def _candidates(query: Query, reach: Reach, limit: int) -> list[int]:
     """Ids worth loading, best first."""
-    here = " | ".join(f"'@{area}'" for area in sorted(areas)) if areas is not None else ""
+    here = " | ".join(f"'@{unit}'" for unit in sorted(reach.units))
     ranked: dict[int, None] = {}
     with transaction.atomic(), connection.cursor() as cursor:
         # A sequential scan that hopes to fill the LIMIT early reads the whole table when the rows lie at its end.
         cursor.execute("SET LOCAL enable_seqscan = off")
         for circle in query.circles():
-            keys = f"({circle}) & ({here})" if here else circle
+            keys = [circle, here] if here else [circle]
             found = _ask(cursor, keys, query, ENOUGH, sampled=True)
             if len(found) < ENOUGH:
                 found = _ask(cursor, keys, query, MOST, sampled=False)
@@ -90,21 +92,24 @@ def _candidates(query: Query, areas: frozenset[int] | None, limit: int) -> list[
     return list(ranked)
 
 
-def _ask(cursor, keys: str, query: Query, most: int, *, sampled: bool) -> list[tuple[int, str]]:
-    sql = ["SELECT customer_id, lines FROM customers_searchentry WHERE keys @@ %s::tsquery"]
+def _ask(cursor, keys: list[str], query: Query, most: int, *, sampled: bool) -> list[tuple[int, str]]:
     checks = query.checks()
-    sql += ["AND lines LIKE ANY(%s)"] * len(checks)
+    holds = ["keys @@ %s::tsquery"] * len(keys) + ["lines LIKE ANY(%s)"] * len(checks)
     if sampled:
-        sql.append("AND is_sampled")
-    cursor.execute(" ".join([*sql, "LIMIT %s"]), [keys, *checks, most])
+        holds.append("is_sampled")
+    sql = f"SELECT customer_id, lines FROM customers_searchentry WHERE {' AND '.join(holds)} LIMIT %s"  # noqa: S608
+    cursor.execute(sql, [*keys, *checks, most])
     return cursor.fetchall()
 
 
-def _hits(ids: list[int], query: Query, actor: Member, limit: int) -> list[Hit]:
-    """The first of these that the member may see, in this order."""
-    loaded = with_places(visible_to(actor).filter(pk__in=ids[: limit * 4])).prefetch_related("contacts")
-    seen = {customer.pk: customer for customer in loaded}
-    return [hit(seen[pk], query) for pk in ids if pk in seen][:limit]
+def _hits(ids: list[int], query: Query, seen: QuerySet[Customer], limit: int) -> list[Hit]:
+    """The first of these that the member may see, in this order; three queries unless some may not be seen."""
+    found: list[Hit] = []
+    while ids and len(found) < limit:
+        page, ids = ids[:limit], ids[limit:]
+        loaded = with_places(seen.filter(pk__in=page)).prefetch_related("contacts").in_bulk()
+        found += [hit(loaded[pk], query) for pk in page if pk in loaded]
+    return found[:limit]
 
 
 def hit(customer: Customer, query: Query) -> Hit:

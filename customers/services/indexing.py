@@ -12,12 +12,15 @@ from customers.search import Facts, keys_of, lines_of
 FACTS = """
     SELECT c.id, c.name, c.pinyin, c.initials, c.account_no,
            ARRAY(SELECT phone FROM customers_contact WHERE customer_id = c.id ORDER BY id),
-           p.meters, p.addresses, p.doors, p.areas
+           p.meters, p.addresses, p.doors, p.stations || p.crews
     FROM customers_customer c
     CROSS JOIN LATERAL (
         SELECT array_agg(s.meter_no ORDER BY s.id) AS meters, array_agg(s.address ORDER BY s.id) AS addresses,
-               array_agg(s.door ORDER BY s.id) AS doors, array_agg(DISTINCT t.area_id) AS areas
-        FROM customers_supplypoint s JOIN customers_transformer t ON t.id = s.transformer_id WHERE s.customer_id = c.id
+               array_agg(s.door ORDER BY s.id) AS doors, array_agg(DISTINCT a.station_id) AS stations,
+               array_agg(DISTINCT a.crew_id) AS crews
+        FROM customers_supplypoint s
+        JOIN customers_transformer t ON t.id = s.transformer_id JOIN customers_area a ON a.id = t.area_id
+        WHERE s.customer_id = c.id
     ) p
     WHERE c.id = ANY(%s) ORDER BY c.id"""
 WRITE = f"""
@@ -45,7 +48,7 @@ def refresh_search(customer_ids: Iterable[int]) -> int:
 
 
 def _entry(row: Sequence) -> tuple[int, list[str], str, bool]:
-    pk, name, pinyin, initials, account_no, phones, meters, addresses, doors, areas = row
+    pk, name, pinyin, initials, account_no, phones, meters, addresses, doors, units = row
     facts = Facts(
         name=name,
         pinyin=pinyin,
@@ -54,7 +57,7 @@ def _entry(row: Sequence) -> tuple[int, list[str], str, bool]:
         phones=phones,
         meters=meters or (),
         places=list(zip(addresses or (), doors or (), strict=True)),
-        areas=areas or (),
+        units=[unit for unit in units or () if unit],
     )
     return pk, keys_of(facts), lines_of(facts), pk % SAMPLE == 0
 
