@@ -1,4 +1,8 @@
-"""Addresses of dashboard."""
+"""Addresses of the board."""
+
+from django.urls import path
+
+from dashboard import views
 
 app_name = "dashboard"
-urlpatterns: list = []
+urlpatterns = [path("", views.board, name="board")]

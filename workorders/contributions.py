@@ -5,7 +5,6 @@ from uuid import uuid4
 
 from django.conf import settings
 from django.urls import reverse
-from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -99,8 +98,7 @@ def _sweep_pulse(now: datetime) -> Pulse:
         banner_title=_("Time limits were last checked %(span)s ago") % {"span": slow}
         if age
         else _("Time limits have not been checked yet"),
-        banner_text=_("Figures stand at %(time)s. Reminders will be late; nothing late is forgotten.")
-        % {"time": f"{localtime(beat.at):%H:%M}" if beat else "—"},
+        banner_text=_("What is late is counted right; reminders and escalations come late. Nothing is forgotten."),
     )
 
 

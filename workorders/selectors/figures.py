@@ -12,8 +12,9 @@ from django.db.models import Avg, Count, F, Max, Q, QuerySet
 from django.db.models.functions import ExtractHour
 from django.utils import timezone
 
-from workorders.choices import ClockKind, ClockState
-from workorders.models import Clock, WorkOrder
+from workorders.choices import Base, ClockState, Kind
+from workorders.models import Clock, PolicyRule, WorkOrder
+from workorders.rules import rulebook
 
 SOON = timedelta(hours=1)
 BROKEN = Q(stopped_at__gt=F("due_at")) | Q(stopped_at__isnull=True)  # of promises that were due
@@ -121,8 +122,9 @@ class Kept:
     broken: int
 
     @property
-    def rate(self) -> float | None:
-        return None if not self.made else (self.made - self.broken) / self.made
+    def percent(self) -> float | None:
+        """Rounded down to a tenth: 99.96 % is not 100 %."""
+        return None if not self.made else (self.made - self.broken) * 1000 // self.made / 10
 
 
 def kept(clocks: QuerySet[Clock]) -> Kept:
@@ -131,10 +133,10 @@ def kept(clocks: QuerySet[Clock]) -> Kept:
     return Kept(**row)
 
 
-def kept_by_unit(clocks: QuerySet[Clock]) -> dict[int, Kept]:
-    """Kept promises by the unit that has the order now."""
-    rows = clocks.order_by().values("order__unit_id").annotate(made=Count("pk"), broken=Count("pk", filter=BROKEN))
-    return {row["order__unit_id"]: Kept(row["made"], row["broken"]) for row in rows}
+def kept_by(clocks: QuerySet[Clock], field: str) -> dict[object, Kept]:
+    """Kept promises by a column (``order__unit__path``, ``order__kind``)."""
+    rows = clocks.order_by().values(field).annotate(made=Count("pk"), broken=Count("pk", filter=BROKEN))
+    return {row[field]: Kept(row["made"], row["broken"]) for row in rows}
 
 
 @dataclass(frozen=True)
@@ -146,13 +148,25 @@ class Spent:
     kept: Kept
 
 
-def spent(*, month: str, now: datetime, kind: ClockKind, area_class: str = "") -> Spent:
-    """Average from start to end, which is what the published averages speak of."""
-    clocks = due_promises(month=month, now=now, kind=kind, area_class=area_class)
+def spent(clocks: QuerySet[Clock]) -> Spent:
+    """Average from start to end, which is what the published averages speak of; ``clocks`` from `due_promises`."""
     row = clocks.filter(stopped_at__isnull=False).aggregate(
         average=Avg(F("stopped_at") - F("started_at")), longest=Max(F("stopped_at") - F("started_at"))
     )
     return Spent(row["average"], row["longest"], kept(clocks))
+
+
+def published_limits(on: date) -> list[PolicyRule]:
+    """The around-the-clock promises in force, the tightest of each kind, clock and area class."""
+    tightest: dict[tuple[str, str, str], PolicyRule] = {}
+    for rule in rulebook():
+        in_force = rule.valid_from <= on and (rule.valid_to is None or rule.valid_to >= on)
+        if not (in_force and rule.is_promise and rule.base == Base.AROUND_CLOCK) or rule.channel:
+            continue
+        slot = (rule.kind, rule.clock, rule.area_class)
+        if slot not in tightest or rule.amount < tightest[slot].amount:
+            tightest[slot] = rule
+    return sorted(tightest.values(), key=lambda r: (r.kind != Kind.FAULT, r.clock, r.amount))
 
 
 def intake_by_hour(orders: QuerySet[WorkOrder], day: date) -> list[int]:

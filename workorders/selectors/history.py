@@ -46,6 +46,11 @@ def stamps_of(order: WorkOrder) -> list[Stamp]:
     return [Stamp(row.verb, row.at) for row in story_of(order)]
 
 
+def event_of(order: WorkOrder, pk: int) -> Event:
+    """One row of this order's timeline."""
+    return Event.objects.get(order=order, pk=pk)
+
+
 def was_done(order: WorkOrder, request_id: UUID | None) -> bool:
     """Whether this very request has changed the order already: a double click, a reload."""
     return request_id is not None and Event.objects.filter(order=order, request_id=request_id).exists()

@@ -8,6 +8,7 @@ from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from notifications.choices import Channel
 from notifications.models import Message
+from workorders.choices import Verb
 from workorders.models import Event, WorkOrder
 
 PAGE = 50
@@ -54,9 +55,7 @@ def _place(order: WorkOrder, before: str) -> Event | None:
     return Event.objects.filter(order=order, pk=int(before)).first() if before.isdigit() else None
 
 
-def _messages(
-    order: WorkOrder, *, since: datetime | None, until: datetime | None, alarms: bool
-) -> QuerySet[Message]:
+def _messages(order: WorkOrder, *, since: datetime | None, until: datetime | None, alarms: bool) -> QuerySet[Message]:
     """What the customer was told, and (for who has read them) the in-app alarms."""
     wanted = ~Q(address="")
     if alarms:
@@ -65,3 +64,9 @@ def _messages(
     if since:
         rows = rows.filter(created_at__gte=since)
     return rows.filter(created_at__lt=until) if until else rows
+
+
+def latest_acts(order: WorkOrder, *, limit: int) -> list[Event]:
+    """The last things people did to an order, newest first; alarms change nothing and are left out."""
+    rows = Event.objects.filter(order=order).exclude(verb=Verb.ALARM).select_related("actor__home_unit")
+    return list(rows.order_by("-id")[:limit])

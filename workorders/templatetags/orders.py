@@ -1,9 +1,12 @@
 """What a row says of an order: its promise and the next step for the reader."""
 
+from datetime import timedelta
+
 from django import template
 from django.template.context import Context
 from django.urls import reverse
 
+from common import timewords
 from common.calendars import CompanyCalendar, company_calendar
 from customers.choices import Flag
 from workorders.choices import Kind
@@ -47,3 +50,9 @@ def care_for(order: WorkOrder) -> str:
 def state_word(order: WorkOrder) -> str:
     """Where the order stands, and what happens within that state."""
     return state_words(order)
+
+
+@register.filter
+def duration_min(span: timedelta) -> str:
+    """An average in whole minutes, as boards show it."""
+    return timewords.duration(timedelta(minutes=round(span.total_seconds() / 60)))
