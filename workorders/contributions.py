@@ -49,10 +49,11 @@ def _count(orders):
     return count
 
 
+KEYS = {"mine": "w", "intake": "i", "dispatch": "d"}  # after G (ui.md §7)
 for name, label, icon, url_name, roles, orders, order in MENU:
-    house.menu.register(
-        name, MenuEntry(label, icon, url_name, frozenset(roles), _count(orders) if orders else None), order=order
-    )
+    count = _count(orders) if orders else None
+    entry = MenuEntry(label, icon, url_name, frozenset(roles), count, key=KEYS.get(name, ""))
+    house.menu.register(name, entry, order=order)
 
 START = [
     ("crew", {R.HANDLER, R.UNIT_LEAD}, "workorders:crew", 40),

@@ -23,20 +23,7 @@ BOTTOM_BAR = 5  # places in the bottom bar of a narrow screen; the last is “Mo
 def rail(context: Context) -> dict[str, Any]:
     """The menu of this person's roles. A page names its item with ``menu_at`` (a URL name) when the path does not."""
     request = context["request"]
-    now = _now(context)
-    items = [
-        {
-            "label": entry.label,
-            "key": entry.key,
-            "icon": entry.icon,
-            "low": entry.low,
-            "url": url,
-            "name": entry.url_name,
-            "count": entry.count(request.user, now) if entry.count else None,
-        }
-        for entry in contributions.menu
-        if (url := _address(entry.url_name)) and entry.roles & getattr(request.user, "roles", frozenset())
-    ]
+    items = _items(context)
     here = _current(items, request.path, context.get("menu_at", ""))
     for item in items:
         item["here"] = item is here
@@ -48,16 +35,21 @@ def rail(context: Context) -> dict[str, Any]:
     return {"high": high, "low": low, "rest": rest}
 
 
+@register.inclusion_tag("parts/keys.html", takes_context=True)
+def keys(context: Context) -> dict[str, Any]:
+    """The dialog that explains the keys; lists only the places this person can go to."""
+    return {"places": [item for item in _items(context, figures=False) if item["key"]]}
+
+
 @register.inclusion_tag("parts/topbar.html", takes_context=True)
 def topbar(context: Context) -> dict[str, Any]:
     """Search, clock state, bell, language and person."""
     request = context["request"]
-    now = _now(context)
-    beats = pulse.take(now)
+    beats = _beats(context)
     return {
         "request": request,
         "csrf_token": context.get("csrf_token"),
-        "now": now,
+        "now": _now(context),
         "worst": beats[0] if beats else None,
         "unread": sum(count(request.user) for count in contributions.bell),
         "q": context.get("search_text", ""),
@@ -68,7 +60,7 @@ def topbar(context: Context) -> dict[str, Any]:
 @register.inclusion_tag("parts/banners.html", takes_context=True)
 def banners(context: Context) -> dict[str, Any]:
     """What every page must say while it is true: the sweep or the sender is behind."""
-    return {"stale": [beat for beat in pulse.take(_now(context)) if not beat.ok]}
+    return {"stale": [beat for beat in _beats(context) if not beat.ok]}
 
 
 @register.simple_tag(takes_context=True)
@@ -98,6 +90,33 @@ def language_switch(context: Context) -> dict[str, Any]:
         "back": request.get_full_path(),
         "csrf_token": context.get("csrf_token"),
     }
+
+
+def _items(context: Context, *, figures: bool = True) -> list[dict[str, Any]]:
+    """The menu entries this person's roles may open, with their figures."""
+    user, now = context["request"].user, _now(context)
+    roles = getattr(user, "roles", frozenset())
+    return [
+        {
+            "label": entry.label,
+            "key": entry.key,
+            "icon": entry.icon,
+            "low": entry.low,
+            "url": url,
+            "name": entry.url_name,
+            "count": entry.count(user, now) if figures and entry.count else None,
+        }
+        for entry in contributions.menu
+        if entry.roles & roles and (url := _address(entry.url_name))
+    ]
+
+
+def _beats(context: Context) -> list[pulse.Pulse]:
+    """The pulses, taken once per request."""
+    request = context["request"]
+    if not hasattr(request, "beats"):
+        request.beats = pulse.take(_now(context))
+    return request.beats
 
 
 def _now(context: Context) -> datetime:

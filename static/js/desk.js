@@ -1,6 +1,7 @@
 /* Keys of the desk (shown by “?”). A page marks what they act on:
-   data-row (J K), data-open (Enter), data-next (N), data-tick (X), data-act (A), data-key="1" (number keys),
-   data-alt="1…8" and data-alt="b" (Alt), data-save (Ctrl Enter), data-draft (Ctrl S), data-refresh (R), data-back (Esc). */
+   data-row (J K) with data-href or an inner data-open (Enter), data-step (N), data-tick (X); data-act (A);
+   data-key="1" (number keys); data-main (Ctrl Enter); data-kind-key="1" (Alt 1); data-refresh (R);
+   data-back (Esc). Ctrl S sends “dh:draft” to the body while a form is guarded. */
 (() => {
   const singles = document.body.dataset.singleKeys !== "off";
   const first = (one, within) => (within || document).querySelector(one);
@@ -14,6 +15,11 @@
     (el.tagName === "INPUT" && !/^(radio|checkbox|button|submit|file)$/.test(el.type));
 
   /* ── the current row ── */
+  let place = ""; // a refreshed list keeps the current row
+  addEventListener("htmx:afterSwap", () => {
+    const kept = place && !current() && rows().find((row) => row.dataset.href === place);
+    if (kept) kept.classList.add("dh-at");
+  });
   const rows = () => [...document.querySelectorAll("[data-row]")].filter(visible);
   const current = () => first("[data-row].dh-at");
   const move = (step) => {
@@ -21,26 +27,36 @@
     if (!all.length) return false;
     const next = all[Math.min(all.length - 1, Math.max(0, all.indexOf(current()) + step))] || all[0];
     all.forEach((row) => row.classList.toggle("dh-at", row === next));
+    place = next.dataset.href;
     next.scrollIntoView({ block: "nearest" });
+    return true;
+  };
+
+  const open = (row) => {
+    if (row && row.dataset.href) location.assign(row.dataset.href);
+    else return Boolean(row) && press(first("[data-open]", row));
     return true;
   };
 
   /* ── single keys ── */
   let goUntil = 0;
-  const single = (key) => {
+  const single = (key, target) => {
     if (Date.now() < goUntil) {
       goUntil = 0;
       return press(first(`[data-go="${CSS.escape(key)}"]`));
     }
     if (key === "g") return (goUntil = Date.now() + 1500) > 0;
-    if (/^[1-9]$/.test(key)) return press(first(`[data-key="${key}"]`, current()) || first(`[data-key="${key}"]`));
     const row = current();
+    if (/^[1-9]$/.test(key)) { // the group that has the focus, else the current row, else the first on the page
+      const near = [target.closest("fieldset"), row].map((within) => within && first(`[data-key="${key}"]`, within));
+      return press(near[0] || near[1] || first(`[data-key="${key}"]`));
+    }
     switch (key) {
       case "/": first("#dh-find").focus(); return true;
       case "?": first("#dh-keys").showModal(); return true;
       case "j": return move(1);
       case "k": return move(-1);
-      case "n": return press(row && first("[data-next]", row));
+      case "n": return press(row && first("[data-step]", row));
       case "x": return press(row && first("[data-tick]", row));
       case "a": return press(first("[data-act]"));
       case "r": return press(first("[data-refresh]"));
@@ -52,13 +68,13 @@
   const chord = (event) => {
     const form = event.target.closest && event.target.closest("form");
     const mark = (name) => (form && first(name, form)) || first(name);
-    if ((event.ctrlKey || event.metaKey) && event.key === "Enter") return press(mark("[data-save]"));
-    if ((event.ctrlKey || event.metaKey) && event.key.toLowerCase() === "s") return press(mark("[data-draft]"));
-    if (event.altKey && !event.ctrlKey) {
-      const place = event.code.replace(/^(Digit|Key)/, "").toLowerCase(); // Alt changes the letter on some keyboards
-      return /^[1-8b]$/.test(place) && press(first(`[data-alt="${place}"]`));
+    if (event.altKey) { // by place: Alt changes the letter on some keyboards
+      const digit = /^Digit([1-8])$/.exec(event.code);
+      return Boolean(digit) && press(first(`[data-kind-key="${digit[1]}"]`));
     }
-    return false;
+    if (event.key === "Enter") return press(mark("[data-main]"));
+    if (event.key.toLowerCase() !== "s" || !first("form[data-guard]")) return false;
+    return document.body.dispatchEvent(new CustomEvent("dh:draft"));
   };
 
   const escape = (target) => {
@@ -74,8 +90,8 @@
     if (event.ctrlKey || event.metaKey || event.altKey) done = chord(event);
     else if (event.key === "Escape") done = escape(event.target);
     else if (inField || document.querySelector("dialog[open]")) done = false;
-    else if (event.key === "Enter") done = event.target === document.body && press(current() && first("[data-open]", current()));
-    else if (singles && event.key.length === 1) done = single(event.key.toLowerCase());
+    else if (event.key === "Enter") done = event.target === document.body && open(current());
+    else if (singles && event.key.length === 1) done = single(event.key.toLowerCase(), event.target);
     if (done) event.preventDefault();
   });
 

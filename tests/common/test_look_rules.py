@@ -50,7 +50,9 @@ def test_a_style_sheet_stays_with_what_old_browsers_know(path):
 def test_a_style_sheet_names_only_our_own_classes(path):
     text = re.sub(r"/\*.*?\*/|url\([^)]*\)", "", path.read_text("utf-8"), flags=re.S)
     selectors = re.findall(r"([^{}]+)\{", text)
-    foreign = {c for one in selectors for c in re.findall(r"\.([A-Za-z][\w-]*)", one) if not c.startswith(("dh-", "htmx-"))}
+    foreign = {
+        c for one in selectors for c in re.findall(r"\.([A-Za-z][\w-]*)", one) if not c.startswith(("dh-", "htmx-"))
+    }
     assert not foreign
 
 
@@ -79,7 +81,8 @@ def test_every_icon_on_the_list_is_in_the_sprite():
 
 
 def test_an_icon_keeps_its_shapes_and_loses_its_blank_square_and_style():
-    drawing = '<svg stroke="red"><path stroke="none" d="M0 0h24v24H0z" fill="none"/><path d="M1 1h2" /><circle cx="1" cy="2" r="3"/></svg>'
+    blank = '<path stroke="none" d="M0 0h24v24H0z" fill="none"/>'
+    drawing = f'<svg stroke="red">{blank}<path d="M1 1h2" /><circle cx="1" cy="2" r="3"/></svg>'
     assert symbol("x", drawing) == (
         '<symbol id="x" viewBox="0 0 24 24"><path d="M1 1h2" /><circle cx="1" cy="2" r="3"/></symbol>\n'
     )

@@ -217,6 +217,8 @@ def test_values_are_shown_the_houses_way(source, value, words):
     assert drawn(source, v=value, now=NOW) == words
 
 
-@pytest.mark.parametrize("name", ["instant:now", "instant_table:now", "day:now", "clock", "duration", "account", "phone_groups"])
+@pytest.mark.parametrize(
+    "name", ["instant:now", "instant_table:now", "day:now", "clock", "duration", "account", "phone_groups"]
+)
 def test_what_is_unknown_is_a_dash(name):
     assert drawn("{{ v|" + name + " }}", v=None, now=NOW) == "—"
