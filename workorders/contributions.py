@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy
 
 from common import contributions as house
 from common import timewords
-from common.contributions import Leaving, LeavingCheck, MenuEntry, Panel, SearchSource, StartPage
+from common.contributions import Leaving, LeavingCheck, MenuEntry, Panel, SearchSource, SettingsPage, StartPage
 from common.pulse import Pulse, pulses
 from customers.models import Customer
 from staff.choices import Role
@@ -121,3 +121,15 @@ def _hand_over(member: Member, to: Member, actor: Member, now: datetime) -> int:
 
 
 house.leaving_checks.register("orders", Leaving(_still_holds, _hand_over))
+
+house.settings_pages.register(
+    "rules",
+    SettingsPage(
+        gettext_lazy("Time limits"),
+        gettext_lazy("Every limit with its source; who is told when it passes"),
+        "clock",
+        "workorders:rules",
+        frozenset(R),
+    ),
+    order=50,
+)

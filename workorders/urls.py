@@ -2,13 +2,18 @@
 
 from django.urls import path
 
-from workorders.views import crew, dispatch, intake, lists
+from workorders.views import acts, attachments, crew, dispatch, intake, lists, order, receipt, rules
 from workorders.views.components import components
 
 app_name = "workorders"
 urlpatterns = [
     path("my/", lists.mine, name="mine"),
     path("orders/", lists.orders, name="list"),
+    path("orders/<str:code>/", order.detail, name="detail"),
+    path("orders/<str:code>/receipt/", receipt.receipt, name="receipt"),
+    path("orders/<str:code>/show/", order.show_person, name="show_person"),
+    path("orders/<str:code>/<slug:act>/", acts.act, name="act"),
+    path("attachments/<uuid:public_id>/", attachments.attachment, name="attachment"),
     path("crew/", crew.jobs, name="crew"),
     path("crew/<str:code>/", crew.job, name="crew_job"),
     path("crew/<str:code>/undo/", crew.undo, name="crew_undo"),
@@ -21,6 +26,11 @@ urlpatterns = [
     path("dispatch/", dispatch.board, name="dispatch"),
     path("dispatch/ticked/", dispatch.give_many, name="give_many"),
     path("dispatch/<str:code>/", dispatch.give, name="give"),
+    path("settings/rules/", rules.rules, name="rules"),
+    path("settings/rules/recalculate/", rules.recalculate, name="recalculate"),
+    path("settings/rules/<str:key>/", rules.rule, name="rule"),
+    path("settings/rules/<str:key>/edit/", rules.edit, name="rule_edit"),
+    path("settings/rules/<str:key>/confirm/", rules.confirm, name="rule_confirm"),
     path("intake/", intake.start, name="intake"),
     path("intake/<str:kind>/", intake.intake, name="intake_kind"),
     path("intake/<str:kind>/promise/", intake.promise, name="intake_promise"),

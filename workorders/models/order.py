@@ -88,8 +88,8 @@ class WorkOrder(models.Model):
         ordering = ["-id"]
         constraints = [
             models.CheckConstraint(
-                condition=Q(state__in=[s.value for s in ENDED], closed_at__isnull=False)
-                | (~Q(state__in=[s.value for s in ENDED]) & Q(closed_at__isnull=True)),
+                condition=Q(state__in=sorted(ENDED), closed_at__isnull=False)
+                | (~Q(state__in=sorted(ENDED)) & Q(closed_at__isnull=True)),
                 name="workorders_order_closed_at",
             ),
             models.CheckConstraint(
@@ -120,7 +120,7 @@ class WorkOrder(models.Model):
     def __str__(self) -> str:
         return self.code
 
-    # Not columns: filled by `selectors.progress.mark_progress` (and by the lock, for policies) where they are asked for.
+    # Not columns: filled by `selectors.progress.mark_progress` (and by the lock, for policies) where they are asked.
     done_by_ids: frozenset[int] = frozenset()  # who handled or answered, and so does not call back
     is_on_way: bool = False  # the crew has set off and is not there yet
     is_called_back: bool = False

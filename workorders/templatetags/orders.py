@@ -5,12 +5,15 @@ from datetime import timedelta
 from django import template
 from django.template.context import Context
 from django.urls import reverse
+from django.utils.translation import gettext as _
 
 from common import timewords
 from common.calendars import CompanyCalendar, company_calendar
 from customers.choices import Flag
-from workorders.choices import Kind
-from workorders.models import WorkOrder
+from staff.choices import Role
+from workorders import presentation
+from workorders.choices import Kind, Stage
+from workorders.models import PolicyRule, WorkOrder
 from workorders.nextstep import Step, next_step, state_words
 from workorders.presentation import promise_of
 from workorders.promise import PromiseView
@@ -56,3 +59,35 @@ def state_word(order: WorkOrder) -> str:
 def duration_min(span: timedelta) -> str:
     """An average in whole minutes, as boards show it."""
     return timewords.duration(timedelta(minutes=round(span.total_seconds() / 60)))
+
+
+@register.filter
+def limit_words(rule: PolicyRule) -> str:
+    """A rule's limit as people say it."""
+    return presentation.limit_words(base=rule.base, amount=rule.amount)
+
+
+@register.filter
+def criteria_words(rule: PolicyRule) -> str:
+    """Which cases a rule is for."""
+    told = [
+        str(getattr(rule, f"get_{name}_display")())
+        for name in ("service_type", "area_class", "customer_class", "channel")
+        if getattr(rule, name)
+    ]
+    return " · ".join(told) or _("every case")
+
+
+@register.filter
+def ladder_words(rule: PolicyRule) -> str:
+    """Whom the alarms of a rule reach, one line a rung."""
+    return "\n".join(
+        f"{Stage(rung['stage']).label} {_when(rung, rule)}: {', '.join(str(Role(r).label) for r in rung['roles']) or '—'}"
+        for rung in rule.ladder
+    )
+
+
+def _when(rung: dict, rule: PolicyRule) -> str:
+    if rung["stage"] == Stage.WARN:
+        return f"{rule.warn_percent} %"
+    return "" if rung["stage"] == Stage.BREACH else f"+{rung['percent']} %"
