@@ -67,6 +67,8 @@ class AuditAct(models.TextChoices):
     DUTY_REMOVED = "duty_removed", _("Removed duty")
     IMPORTED = "imported", _("Imported members")
     EXPORTED = "exported", _("Exported a list")
+    CALENDAR_LOADED = "calendar_loaded", _("Loaded a year of the work calendar")
+    CALENDAR_EDITED = "calendar_edited", _("Changed a day of the work calendar")
 
 
 SUPERVISING_ROLES = frozenset({Role.SUPERVISOR, Role.MANAGER, Role.DISPATCH_SUPERVISOR})

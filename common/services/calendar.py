@@ -2,7 +2,7 @@
 
 import uuid
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Any
 
@@ -32,6 +32,7 @@ class CalendarChange:
     status: str
     version: int = 0
     effects: tuple[str, ...] = ()  # sentences of those above about what moves with it
+    is_load: bool = True  # a whole year from a file; else one day by hand
 
     @property
     def days(self) -> list[date]:
@@ -57,7 +58,7 @@ def preview_workdays(*, year: int, rows: Iterable[Mapping[str, Any]], status: st
     planned = company_calendar().with_year(year, status, plan)
     said = calendar_preview.send(sender=WorkYear, planned=planned, days=change.days, now=now)
     effects = tuple(str(sentence) for _receiver, sentence in said if sentence)
-    return CalendarChange(year, change.before, change.after, change.old_status, status, effects=effects)
+    return replace(change, effects=effects)
 
 
 @transaction.atomic
@@ -102,7 +103,8 @@ def save_day(
         return CalendarChange(day.year, {}, {}, year.status, year.status)
     _store(year, [plan], edited_at=now, edited_by=_name(actor))
     before = {day: old} if old else {}
-    return _announce(CalendarChange(day.year, before, {day: plan}, year.status, year.status), actor, now)
+    change = CalendarChange(day.year, before, {day: plan}, year.status, year.status, is_load=False)
+    return _announce(change, actor, now)
 
 
 @transaction.atomic
@@ -176,11 +178,9 @@ def _bump(now: datetime) -> int:
 
 
 def _announce(change: CalendarChange, actor: object | None, now: datetime) -> CalendarChange:
-    version = _bump(now)
-    change = CalendarChange(change.year, change.before, change.after, change.old_status, change.status, version)
+    change = replace(change, version=_bump(now))
     said = calendar_changed.send(sender=WorkYear, change=change, actor=actor, now=now)
-    effects = tuple(str(sentence) for _receiver, sentence in said if sentence)
-    return CalendarChange(change.year, change.before, change.after, change.old_status, change.status, version, effects)
+    return replace(change, effects=tuple(str(sentence) for _receiver, sentence in said if sentence))
 
 
 def _name(actor: object | None) -> str:

@@ -8,6 +8,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.html import format_html_join
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST, require_safe
@@ -168,4 +169,5 @@ def _chosen_day(text: str, known: CompanyCalendar) -> date | None:
 
 
 def _say(request: HttpRequest, effects: tuple[str, ...], done: str) -> None:
-    messages.success(request, " ".join([done, *effects]))
+    """Say it is done, and what those above answered (they may answer with a link)."""
+    messages.success(request, format_html_join(" ", "{}", [(part,) for part in (done, *effects)]))

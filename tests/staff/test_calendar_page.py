@@ -12,7 +12,8 @@ from common.models import WorkDay, WorkYear
 from common.signals import calendar_changed, calendar_preview
 from common.workdays import plan_year, read_year, shipped_years, write_year
 from staff.calendar_page import runs, span_words, year_page
-from staff.choices import Role
+from staff.choices import AuditAct, Role
+from staff.models import AuditEntry
 from tests.staff import factories
 
 pytestmark = pytest.mark.django_db
@@ -214,6 +215,18 @@ def test_first_post_shows_what_would_change_and_second_loads_it(as_admin, admin)
     assert (year.status, year.source, year.loaded_by) == ("published", "国办发明电〔2026〕7号", str(admin))
     assert company_calendar().published_until == date(2027, 12, 31)
     assert "2027 loaded" in body(as_admin.get(loaded["Location"]))
+
+
+def test_changes_stand_in_the_audit(as_admin, admin, town):
+    as_admin.post(f"{PAGE}2026-11-28/", {"kind": "special", "hours": "09:00-12:00", "note": "检修"})
+    confirm(as_admin, first_post(as_admin))
+    loaded, edited = AuditEntry.objects.filter(act__startswith="calendar").order_by("-id")
+    assert (edited.act, edited.actor, edited.unit) == (AuditAct.CALENDAR_EDITED, admin, town.top)
+    assert edited.before == {"2026-11-28": "restday"}
+    assert edited.after == {"2026-11-28": "special 09:00-12:00 检修"}
+    assert loaded.act == AuditAct.CALENDAR_LOADED
+    assert (loaded.before["status"], loaded.after["status"]) == ("provisional", "published")
+    assert (loaded.after["year"], loaded.after["days"]) == (2027, 20)
 
 
 def test_effects_on_promises_are_told_before_and_after(as_admin):
