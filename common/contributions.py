@@ -139,6 +139,7 @@ dashboard_blocks: Registry[Panel] = Registry()
 health_checks: Registry[HealthLine] = Registry()
 help_pages: Registry[HelpPage] = Registry()
 bell: Registry[Callable[..., int]] = Registry()  # (member) -> unread messages; the bell shows the sum
+about_links: Registry[Callable[[str], str]] = Registry()  # (code a message is about) -> its page; "" when not ours
 start_pages: Registry[StartPage] = Registry()
 settings_pages: Registry[SettingsPage] = Registry()
 leaving_checks: Registry[Leaving] = Registry()

@@ -13,7 +13,7 @@ class Channel(models.TextChoices):
 
     @property
     def icon(self) -> str:
-        return {"inapp": "bell", "email": "mail", "sms": "message"}[self.value]
+        return {"inapp": "bell", "email": "mail", "sms": "message-2"}[self.value]
 
 
 class MessageState(models.TextChoices):
@@ -24,7 +24,7 @@ class MessageState(models.TextChoices):
     SENT = "sent", _("Sent")
     RETRY = "retry", _("Will try again")
     FAILED = "failed", _("Not sent")
-    WITHHELD = "withheld", _("Held back")
+    WITHHELD = "withheld", _("Will not be sent")
 
     @property
     def tag(self) -> str:
@@ -34,8 +34,8 @@ class MessageState(models.TextChoices):
     def icon(self) -> str:
         return {
             "queued": "clock",
-            "in_flight": "send",
-            "sent": "check",
+            "in_flight": "navigation",
+            "sent": "circle-check",
             "retry": "refresh",
             "failed": "alert-triangle",
             "withheld": "ban",
@@ -66,4 +66,4 @@ class Reason(models.TextChoices):
     NOT_NOW = "not_now", _("The provider asked to try later")
     REFUSED = "refused", _("The provider refused it")
     SENDER_DIED = "sender_died", _("The sender stopped on the way")
-    BY_HAND = "by_hand", _("Held back by hand")
+    BY_HAND = "by_hand", _("Stopped by hand")

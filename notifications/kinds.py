@@ -38,6 +38,11 @@ class Kind:
         return frozenset(self.variables) | frozenset(HOUSE_VARIABLES)
 
     @property
+    def described(self) -> list[tuple[str, str | Promise]]:
+        """Each name as it is written in a text, with its meaning."""
+        return [(f"{{{name}}}", meaning) for name, meaning in {**self.variables, **HOUSE_VARIABLES}.items()]
+
+    @property
     def channels(self) -> list[str]:
         """The channels it has words for, in the order of `Channel`."""
         return [c for c in Channel.values if any(channel == c for channel, _ in self.defaults)]
@@ -76,6 +81,11 @@ def get(kind: str) -> Kind:
         return _kinds[kind]
     except KeyError:
         raise UnknownKind(kind) from None
+
+
+def label(kind: str) -> str:
+    """What people call the kind; its code when nobody declares it."""
+    return str(_kinds[kind].label) if kind in _kinds else kind
 
 
 def every() -> list[Kind]:

@@ -4,8 +4,10 @@ from django.contrib.postgres.indexes import BrinIndex
 from django.core.serializers.json import DjangoJSONEncoder
 from django.db import models
 from django.db.models import Q
-from django.utils.translation import gettext_lazy as _
 
+from common.contributions import about_links
+from notifications import kinds
+from notifications.addresses import masked
 from notifications.choices import WAITING, Channel, MessageState, Reason
 from staff.models import Member
 
@@ -19,26 +21,26 @@ class Message(models.Model):
     """
 
     member = models.ForeignKey(Member, on_delete=models.PROTECT, null=True, related_name="+", db_index=False)
-    address = models.CharField(_("address"), max_length=254, db_default="")
-    channel = models.CharField(_("channel"), max_length=10, choices=Channel)
-    kind = models.CharField(_("kind"), max_length=60)
-    language = models.CharField(_("language"), max_length=10)
+    address = models.CharField(max_length=254, db_default="")
+    channel = models.CharField(max_length=10, choices=Channel)
+    kind = models.CharField(max_length=60)
+    language = models.CharField(max_length=10)
     data = models.JSONField(encoder=DjangoJSONEncoder, default=dict)
-    subject = models.CharField(_("subject"), max_length=200, db_default="")
-    body = models.TextField(_("text"), db_default="")
+    subject = models.CharField(max_length=200, db_default="")
+    body = models.TextField(db_default="")
     dedupe_key = models.CharField(max_length=200)
-    state = models.CharField(_("state"), max_length=10, choices=MessageState, db_default=MessageState.QUEUED)
+    state = models.CharField(max_length=10, choices=MessageState, db_default=MessageState.QUEUED)
     lease_until = models.DateTimeField(null=True)
-    attempts = models.PositiveSmallIntegerField(_("attempts"), db_default=0)
+    attempts = models.PositiveSmallIntegerField(db_default=0)
     not_before = models.DateTimeField()
-    urgent = models.BooleanField(_("urgent"), db_default=False)
+    urgent = models.BooleanField(db_default=False)
     provider_id = models.CharField(max_length=100, db_default="")
-    reason = models.CharField(_("reason"), max_length=20, choices=Reason, db_default="")
+    reason = models.CharField(max_length=20, choices=Reason, db_default="")
     error = models.CharField(max_length=300, db_default="")
-    about = models.CharField(_("about"), max_length=40, db_default="")
-    created_at = models.DateTimeField(_("written"))
-    sent_at = models.DateTimeField(_("sent"), null=True)
-    read_at = models.DateTimeField(_("read"), null=True)
+    about = models.CharField(max_length=40, db_default="")
+    created_at = models.DateTimeField()
+    sent_at = models.DateTimeField(null=True)
+    read_at = models.DateTimeField(null=True)
     acted_by = models.ForeignKey(Member, on_delete=models.PROTECT, null=True, related_name="+", db_index=False)
 
     class Meta:
@@ -89,15 +91,50 @@ class Message(models.Model):
     def __str__(self) -> str:
         return f"{self.kind} · {self.channel} · {self.state}"
 
+    @property
+    def to_masked(self) -> str:
+        """The recipient for people who need not know the number: a member by name, an address masked."""
+        return self.member.name if self.member else masked(self.address)
+
+    @property
+    def kind_label(self) -> str:
+        """What the kind is called; its code when no room declares it any more."""
+        return kinds.label(self.kind)
+
+    @property
+    def about_url(self) -> str:
+        """The page of what it is about; empty when no room knows the code."""
+        return next((url for link in about_links if self.about and (url := link(self.about))), "")
+
+    @property
+    def is_waiting(self) -> bool:
+        """It will go out by itself."""
+        return self.state in WAITING
+
+    @property
+    def is_stopped(self) -> bool:
+        """It did not go out and will not by itself; a person may send it again."""
+        return self.state in (MessageState.FAILED, MessageState.WITHHELD)
+
+    @property
+    def look(self) -> MessageState:
+        """The state with its tag and icon."""
+        return MessageState(self.state)
+
+    @property
+    def way(self) -> Channel:
+        """The channel with its icon."""
+        return Channel(self.channel)
+
 
 class Template(models.Model):
     """The words somebody wrote in place of a kind's registered ones. No row: the registered words are in force."""
 
-    kind = models.CharField(_("kind"), max_length=60)
-    channel = models.CharField(_("channel"), max_length=10, choices=Channel)
-    language = models.CharField(_("language"), max_length=10)
-    subject = models.CharField(_("subject"), max_length=200, blank=True)
-    body = models.TextField(_("text"))
+    kind = models.CharField(max_length=60)
+    channel = models.CharField(max_length=10, choices=Channel)
+    language = models.CharField(max_length=10)
+    subject = models.CharField(max_length=200, blank=True)
+    body = models.TextField()
     version = models.PositiveIntegerField(default=1)
     updated_by = models.ForeignKey(Member, on_delete=models.PROTECT, related_name="+")
     updated_at = models.DateTimeField()
@@ -116,9 +153,9 @@ class QuietHours(models.Model):
     """The one row that says when customers are left alone, half-open [starts, ends) in the company's zone."""
 
     id = models.PositiveSmallIntegerField(primary_key=True, default=1)
-    is_on = models.BooleanField(_("keep quiet hours"), default=True)
-    starts = models.TimeField(_("from"))
-    ends = models.TimeField(_("to"))
+    is_on = models.BooleanField(default=True)
+    starts = models.TimeField()
+    ends = models.TimeField()
     version = models.PositiveIntegerField(default=1)
     updated_by = models.ForeignKey(Member, on_delete=models.PROTECT, null=True, related_name="+")
     updated_at = models.DateTimeField(null=True)

@@ -3,7 +3,7 @@
 from django.utils.translation import gettext_lazy as _
 
 from common.access import ALLOW, Decision, deny
-from notifications.choices import WAITING, MessageState
+from notifications.choices import MessageState
 from notifications.models import Message
 from staff.choices import Role
 from staff.models import Member
@@ -12,6 +12,7 @@ from staff.selectors import scope_of
 SEE_OUTGOING = frozenset({Role.SUPERVISOR, Role.ADMINISTRATOR, Role.AUDITOR})
 ACT_ON_OUTGOING = frozenset({Role.SUPERVISOR, Role.ADMINISTRATOR})
 EDIT_TEMPLATES = frozenset({Role.EDITOR, Role.ADMINISTRATOR})
+SET_QUIET_HOURS = frozenset({Role.ADMINISTRATOR})
 
 
 def can_see_outgoing(actor: Member) -> Decision:
@@ -30,14 +31,14 @@ def can_act_on_outgoing(actor: Member) -> Decision:
 
 def can_send_again(actor: Member, message: Message) -> Decision:
     """A message that did not go out may be sent again by a person."""
-    if message.state not in (MessageState.FAILED, MessageState.WITHHELD):
+    if not message.is_stopped:
         return deny(_("Only a message that was not sent can be sent again."))
     return can_act_on_outgoing(actor)
 
 
 def can_withhold(actor: Member, message: Message) -> Decision:
     """A message that still waits may be held back."""
-    if message.state not in (*WAITING, MessageState.FAILED):
+    if not message.is_waiting and message.state != MessageState.FAILED:
         return deny(_("Only a message that still waits can be held back."))
     return can_act_on_outgoing(actor)
 
@@ -51,6 +52,6 @@ def can_edit_templates(actor: Member) -> Decision:
 
 def can_set_quiet_hours(actor: Member) -> Decision:
     """When customers are left alone."""
-    if scope_of(actor).has(Role.ADMINISTRATOR):
+    if scope_of(actor).has(*SET_QUIET_HOURS):
         return ALLOW
     return deny(_("Quiet hours are set by administrators."))

@@ -70,3 +70,18 @@ def words_of(message: Message, texts: dict[Place, Text], *, now: datetime) -> Te
         language=message.language,
         now=now,
     )
+
+
+@dataclass(frozen=True, slots=True)
+class Letter:
+    """A message in full, for the development mailbox: as it was sent, or as it would be now."""
+
+    message: Message
+    to: str
+    text: Text
+
+
+def letters(messages: Sequence[Message], *, now: datetime) -> list[Letter]:
+    """Messages with their words; those not sent yet are worded as if it were done now. Two queries."""
+    envelopes = make_envelopes(messages, now=now)
+    return [Letter(e.message, address_of(e.message, e.message.member), e.text) for e in envelopes]
