@@ -128,7 +128,7 @@ def lock_order(code: str) -> WorkOrder:
     """The order, locked until the end of the transaction."""
     order = (
         WorkOrder.objects.select_for_update(of=("self",), no_key=True)
-        .select_related("unit", "customer", "supply_point__transformer__area", "assignee", "first_owner")
+        .select_related("unit", "customer", "assignee", "first_owner")
         .get(code=code)
     )
     order.done_by_ids = done_by_ids(order)
