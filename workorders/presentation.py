@@ -1,6 +1,6 @@
 """Clock rows as facts a promise can be drawn from, in the reader's language."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import replace
 from datetime import datetime, timedelta
 
@@ -64,6 +64,7 @@ def facts_of(clock: Clock, *, now: datetime, calendar: CompanyCalendar | None = 
         amount=amount,
         working_days_left=days_left,
         provisional=clock.is_provisional,
+        is_promise=clock.is_promise,
         href=href,
     )
 
@@ -86,14 +87,20 @@ def promise_of(
 RANK = {Look.OVER: 0, Look.WARN: 0, Look.RUN: 0, Look.PAUSED: 1, Look.WAIT: 2, Look.LATE: 3, Look.KEPT: 4, Look.NONE: 5}
 
 
-def lines(clocks: Iterable[Clock], *, now: datetime) -> list[PromiseView]:
+def lines(
+    clocks: Iterable[Clock],
+    *,
+    now: datetime,
+    calendar: CompanyCalendar | None = None,
+    href: Callable[[Clock], str] = lambda clock: "",
+) -> list[PromiseView]:
     """The clocks of an order as its page shows them: running first and tightest first, then paused, waiting, ended."""
-    calendar = company_calendar()
+    calendar = calendar or company_calendar()
     views = []
     for clock in clocks:
         if clock.state == ClockState.VOID:
             continue
-        facts = replace(facts_of(clock, now=now, calendar=calendar), source=source_words(clock))
+        facts = replace(facts_of(clock, now=now, calendar=calendar, href=href(clock)), source=source_words(clock))
         views.append(view(facts, now=now))
     far = datetime.max.replace(tzinfo=now.tzinfo)
     return sorted(views, key=lambda v: (RANK[v.look], v.facts.due_at or far))

@@ -46,6 +46,7 @@ class ClockFacts:
     source: str = ""  # “Ten promises · 45 min”
     working_days_left: int | None = None  # for clocks counted in working days
     provisional: bool = False  # counts days whose calendar is not announced yet
+    is_promise: bool = False  # told to the customer, not an inside limit
     href: str = ""
 
 

@@ -49,7 +49,7 @@ def why(clock: Clock, *, calendar: CompanyCalendar, now: datetime) -> Sum | None
     return Sum(
         title=_("Why %(instant)s") % {"instant": timewords.instant(clock.due_at, now)},
         lines=lines,
-        result=Line(_result_label(clock), _moment(clock.due_at, now)),
+        result=Line(_result_label(clock), _end(clock, now)),
         rule=_rule_words(clock.rule),
         source=f"{clock.rule.source} · {clock.rule.source_ref}",
         remarks=_remarks(clock),
@@ -123,9 +123,19 @@ def _short_day(day: date) -> str:
 def _moment(at: datetime, now: datetime) -> str:
     """An instant to the second; its date when it is not today, its weekday always."""
     here = timezone.localtime(at)
-    clock = f"{here.hour}:{here.minute:02d}:{here.second:02d}"
+    clock = _clock(here)
     same_day = here.date() == timezone.localtime(now).date()
     return f"{timewords.weekday(here.date()) if same_day else _short_day(here.date())} {clock}"
+
+
+def _end(clock: Clock, now: datetime) -> str:
+    """The due instant; the day is said once when it is the day it started."""
+    start, end = timezone.localtime(clock.started_at), timezone.localtime(clock.due_at)
+    return _clock(end) if start.date() == end.date() else _moment(clock.due_at, now)
+
+
+def _clock(here: datetime) -> str:
+    return f"{here.hour}:{here:%M:%S}" if here.second else f"{here.hour}:{here:%M}"
 
 
 def _result_label(clock: Clock) -> str:

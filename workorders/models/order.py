@@ -219,6 +219,10 @@ class Attachment(models.Model):
     def __str__(self) -> str:
         return self.name
 
+    @property
+    def is_image(self) -> bool:
+        return self.content_type.startswith("image/")
+
 
 class CodeSequence(models.Model):
     """The running number of a day, per kind letters; taken by one atomic upsert."""

@@ -1,6 +1,7 @@
 """What else is open on the same transformer."""
 
 from staff.models import Member
+from workorders.kinds import KINDS, goes_out
 from workorders.models import WorkOrder
 from workorders.selectors.orders import visible_to
 
@@ -8,11 +9,15 @@ NEARBY = 20
 
 
 def nearby_orders(actor: Member, order: WorkOrder) -> list[WorkOrder]:
-    """Other open orders on the transformer of this one, tightest first; at most so many as a page can carry."""
-    if order.supply_point is None or not order.is_open:
+    """Other open orders on the transformer of this one, tightest first; tip-offs are nobody's neighbours.
+
+    Nothing for work that is done at a desk: there the place says nothing.
+    """
+    if order.supply_point is None or not order.is_open or not goes_out(order.kind, order.service_type):
         return []
     there = visible_to(actor).filter(
         supply_point__transformer=order.supply_point.transformer_id, closed_at__isnull=True
     )
-    rows = there.exclude(pk=order.pk).select_related("next_clock").order_by("next_due_at", "id")
+    told = there.exclude(kind__in=[kind for kind, spec in KINDS.items() if spec.confidential])
+    rows = told.exclude(pk=order.pk).select_related("next_clock").order_by("next_due_at", "id")
     return list(rows[:NEARBY])

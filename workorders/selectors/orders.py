@@ -42,6 +42,11 @@ def get_order_for(actor: Member, code: str) -> WorkOrder:
     return order
 
 
+def can_still_see(actor: Member, order: WorkOrder) -> bool:
+    """Whether the order is in this person's reach as it stands now: an act of their own may have moved it away."""
+    return visible_to(actor).filter(pk=order.pk).exists()
+
+
 def with_rows(orders: QuerySet[WorkOrder]) -> QuerySet[WorkOrder]:
     """What a list row shows, in one query."""
     return orders.select_related("unit", "assignee", "customer", "next_clock", "supply_point__transformer__area")

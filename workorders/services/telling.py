@@ -71,7 +71,7 @@ def received(change: "Change") -> list[Note]:
 def to_customer(kind: str, change: "Change", **data: Any) -> list[Note]:
     """One SMS to the number the customer gave, if it can take one."""
     order = change.order
-    if not _takes_sms(order.contact_phone):
+    if not takes_sms(order.contact_phone):
         return []
     language = (order.customer.language if order.customer else "") or settings.LANGUAGE_CODE
     with translation.override(language):
@@ -91,7 +91,7 @@ def to_customer(kind: str, change: "Change", **data: Any) -> list[Note]:
     ]
 
 
-def _takes_sms(phone: str) -> bool:
+def takes_sms(phone: str) -> bool:
     """A mobile number: 11 digits that begin with 1."""
     return len(phone) == 11 and phone.startswith("1") and phone.isdigit()
 

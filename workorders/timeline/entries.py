@@ -15,7 +15,7 @@ from notifications.choices import MessageState, Reason
 from notifications.models import Message
 from workorders.choices import Channel, Verb
 from workorders.models import Event
-from workorders.timeline.titles import amendments, late_reason, title_of
+from workorders.timeline.titles import amendments, cause_words, late_reason, title_of
 
 LATE_ENTRY = timedelta(minutes=1)  # written down later than that: the row says when
 PUBLIC_NOTES = frozenset({Verb.NOTE, Verb.CONTACT, Verb.ADD_CONTACT})
@@ -65,22 +65,18 @@ def entries_of(
         delivery = told_late.pop(event.recorded_at, None) if event.verb == Verb.TELL_LATE else None
         rows.append(((event.at, 0, event.pk), _event_entry(event, delivery, read, now, show_person)))
     merged = {m.pk for m in to_customer if m.kind.startswith("told_late")} - {m.pk for m in told_late.values()}
-    rows += [
-        ((m.created_at, 1, m.pk), _message_entry(m, now, show_person)) for m in to_customer if m.pk not in merged
-    ]
+    rows += [((m.created_at, 1, m.pk), _message_entry(m, now, show_person)) for m in to_customer if m.pk not in merged]
     return [entry for _key, entry in sorted(rows, key=lambda row: row[0], reverse=True)]
 
 
-def _event_entry(
-    event: Event, delivery: Message | None, read: dict, now: datetime, show_person: bool
-) -> Entry:
+def _event_entry(event: Event, delivery: Message | None, read: dict, now: datetime, show_person: bool) -> Entry:
     lines = [words for words in (_who(event, read), _written(event, now)) if words]
     if event.verb == Verb.AMEND:
         lines += amendments(event, show_person=show_person)
     if event.verb == Verb.TELL_LATE:
         lines.insert(0, late_reason(event))
     if event.verb == Verb.FINISH and event.data.get("cause"):
-        lines.append(_("Cause: %(cause)s") % {"cause": event.data["cause"]})
+        lines.append(cause_words(event))
     if event.verb == Verb.CORRECT and event.text:
         lines.append(event.text)
     if delivery:

@@ -2,11 +2,13 @@
 
 from collections.abc import Callable, Mapping
 from datetime import datetime
+from functools import lru_cache
 from typing import Any
 
+from django.conf import settings
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, pgettext
+from django.utils.translation import gettext_lazy, override, pgettext
 
 from common import timewords
 from customers import masking
@@ -14,6 +16,7 @@ from customers.choices import Purpose
 from staff.choices import AreaClass
 from workorders.choices import (
     CallBackResult,
+    Cause,
     Channel,
     ClockKind,
     Kind,
@@ -92,13 +95,13 @@ def _alarmed(event: Event, now: datetime) -> str:
     """“Reminder: Arrive, 18 min left”, “Time limit passed: Arrive”, “Escalated: Arrive, 12 min over”."""
     clock = _label(ClockKind, event.data.get("clock"))
     due = datetime.fromisoformat(event.data["due_at"])
-    if event.data.get("stage") == Stage.WARN and event.at < due:
-        return _("Reminder: %(clock)s, %(span)s left") % {"clock": clock, "span": timewords.left(due - event.at)}
     if event.data.get("stage") == Stage.BREACH:
         return _("Time limit passed: %(clock)s") % {"clock": clock}
-    if event.at > due:
-        return _("Escalated: %(clock)s, %(span)s over") % {"clock": clock, "span": timewords.over(event.at - due)}
-    return _("Reminder: %(clock)s") % {"clock": clock}
+    if event.data.get("stage") == Stage.WARN:
+        if event.at >= due:  # the sweep was late
+            return _("Reminder: %(clock)s") % {"clock": clock}
+        return _("Reminder: %(clock)s, %(span)s left") % {"clock": clock, "span": timewords.left(due - event.at)}
+    return _("Escalated: %(clock)s, %(span)s over") % {"clock": clock, "span": timewords.over(event.at - due)}
 
 
 def _amended(event: Event, now: datetime) -> str:
@@ -180,8 +183,23 @@ def _label(choices: Any, value: str | None) -> str:
     return str(choices(value).label) if value in choices.values else str(value or "")
 
 
+def cause_words(event: Event) -> str:
+    """Where the fault was."""
+    return _("Cause: %(cause)s") % {"cause": _label(Cause, event.data["cause"])}
+
+
 def late_reason(event: Event) -> str:
-    """Why it was late, in the reader's language when it came from the list."""
+    """Why it is late: in the reader's language when it came from the list, else as it was typed."""
     reason = event.data.get("reason", "")
-    known = reason in LateReason.values and event.text in (LateReason(reason).label, "")
-    return _label(LateReason, reason) if known or not event.text else event.text
+    if reason in LateReason.values and event.text in _in_every_language(reason):
+        return str(LateReason(reason).label)
+    return event.text
+
+
+@lru_cache(maxsize=64)
+def _in_every_language(reason: str) -> frozenset[str]:
+    words = set()
+    for code, _name in settings.LANGUAGES:
+        with override(code):
+            words.add(str(LateReason(reason).label))
+    return frozenset(words)

@@ -1,0 +1,46 @@
+/* Acts in a dialog on the order page, times that are only asked when needed, and printing. Everything works without. */
+(() => {
+  const dialog = document.getElementById("dh-act");
+  const ANSWERS = [403, 409]; // pages with words in them, to be read where the form was
+
+  if (dialog && dialog.showModal) {
+    document.addEventListener("htmx:afterSwap", (event) => {
+      if (event.detail.target !== dialog) return;
+      if (!dialog.open) dialog.showModal();
+      depend(dialog);
+    });
+    document.addEventListener("htmx:beforeSwap", (event) => {
+      if (event.detail.target !== dialog || !ANSWERS.includes(event.detail.xhr.status)) return;
+      event.detail.shouldSwap = true;
+      event.detail.isError = false;
+    });
+    dialog.addEventListener("click", (event) => {
+      if (!event.target.closest("[data-close]")) return;
+      event.preventDefault();
+      dialog.close();
+    });
+  }
+
+  /* ── a time that belongs to one option is hidden while another is chosen ── */
+  const RULES = [
+    ["moment", { earlier: "at" }],
+    ["time", { known: "new_time", unknown: "next_news" }],
+    ["unit", { other: "other_unit" }],
+  ];
+  const depend = (within) => RULES.forEach(([name, fields]) => {
+    const options = [...within.querySelectorAll(`input[name="${name}"]`)];
+    if (!options.length) return;
+    const show = () => {
+      const chosen = (options.find((one) => one.checked) || {}).value;
+      Object.entries(fields).forEach(([value, field]) => {
+        const control = within.querySelector(`[name="${field}"]`);
+        if (control) control.closest(".dh-f").hidden = value !== chosen;
+      });
+    };
+    options.forEach((one) => one.addEventListener("change", show));
+    show();
+  });
+  depend(document);
+
+  if (new URLSearchParams(location.search).get("print") === "1") addEventListener("load", () => print());
+})();
