@@ -5,12 +5,15 @@ from typing import Any
 from django.conf import settings
 from django.http import HttpRequest
 
+FIND_URL = "/customers/"  # the one search box; its suggestions are at suggest/ below it
+
 
 def page(request: HttpRequest) -> dict[str, Any]:
     """Names of the house and the instant of this request."""
     return {
         "utility_name": settings.UTILITY_NAME,
         "hotline": settings.HOTLINE,
+        "find_url": FIND_URL,
         "now": getattr(request, "now", None),
         "idle_s": settings.IDLE_TIMEOUT_MIN * 60,
         "demo": settings.DENGHUO_DEMO,

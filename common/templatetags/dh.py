@@ -12,6 +12,7 @@ import segno
 from django import template
 from django.forms import BaseForm, BoundField
 from django.template.context import Context
+from django.template.loader import get_template
 from django.templatetags.static import static
 from django.utils import timezone
 from django.utils.html import escape, format_html
@@ -56,11 +57,11 @@ def tag(text: str, kind: str = "", icon: str = "") -> dict[str, Any]:
 NOTE_ICONS = {"look": "alert-triangle", "broken": "square-x", "quiet": "info-circle"}
 
 
-@register.simple_block_tag(takes_context=True)
-def note(context: Context, content: str, kind: str = "quiet", icon: str = "", css: str = "") -> SafeString:
+@register.simple_block_tag
+def note(content: str, kind: str = "quiet", icon: str = "", css: str = "") -> SafeString:
     """A note inside a page: ``quiet`` (blue), ``look`` (amber), ``broken`` (a promise is broken, something is due)."""
     parts = {"content": content, "kind": kind, "icon": icon or NOTE_ICONS[kind], "css": css}
-    return context.template.engine.get_template("parts/note.html").render(Context(parts))
+    return SafeString(get_template("parts/note.html").render(parts))
 
 
 @register.inclusion_tag("parts/windows.html")

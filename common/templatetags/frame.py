@@ -13,6 +13,7 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
 from common import contributions, pulse, timewords
+from common.context import FIND_URL
 
 register = template.Library()
 
@@ -24,7 +25,7 @@ def rail(context: Context) -> dict[str, Any]:
     """The menu of this person's roles. A page names its item with ``menu_at`` (a URL name) when the path does not."""
     request = context["request"]
     items = _items(context)
-    here = _current(items, request.path, context.get("menu_at", ""))
+    here = _current(items, request.path, str(context.get("menu_at", "")))
     for item in items:
         item["here"] = item is here
     high, low = [i for i in items if not i["low"]], [i for i in items if i["low"]]
@@ -53,7 +54,9 @@ def topbar(context: Context) -> dict[str, Any]:
         "worst": beats[0] if beats else None,
         "unread": sum(count(request.user) for count in contributions.bell),
         "q": context.get("search_text", ""),
+        "find_url": FIND_URL,
         "bell_url": _address("notifications:inbox"),
+        "own_url": _address("staff:profile"),
     }
 
 
@@ -95,7 +98,7 @@ def language_switch(context: Context) -> dict[str, Any]:
 def _items(context: Context, *, figures: bool = True) -> list[dict[str, Any]]:
     """The menu entries this person's roles may open, with their figures."""
     user, now = context["request"].user, _now(context)
-    roles = getattr(user, "roles", frozenset())
+    roles: frozenset[str] = getattr(user, "roles", frozenset())
     return [
         {
             "label": entry.label,

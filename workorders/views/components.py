@@ -62,7 +62,7 @@ def sample(look: Look) -> PromiseView:
 
 
 def _arrive(now: datetime, **facts: Any) -> tuple[ClockFacts, datetime]:
-    given = {
+    given: dict[str, Any] = {
         "label": pgettext("clock", "Arrive"),
         "kind": "arrive",
         "state": "running",
