@@ -12,7 +12,7 @@ from threading import Event
 from typing import Any
 
 from django.conf import settings
-from django.db import DatabaseError, connection, transaction
+from django.db import DatabaseError, InterfaceError, connection, transaction
 from django.utils import timezone
 
 from common.access import require
@@ -68,7 +68,7 @@ def run_until(stop: Event, *, every_s: float) -> None:
     while not stop.is_set():
         try:
             drain(is_stopped=stop.is_set)
-        except DatabaseError:
+        except (DatabaseError, InterfaceError):
             log.exception("sender.round_failed")
             connection.close()  # a restarted PostgreSQL: the next round opens a new connection
             if not every_s:

@@ -5,17 +5,19 @@ import signal
 import subprocess
 import sys
 import time
+from contextlib import suppress
 from datetime import timedelta
 from pathlib import Path
+from threading import Event
 
 import pytest
 from celery import Celery, current_app
 from django.core.management import call_command
-from django.db import connection
+from django.db import OperationalError, connection
 from django.utils import timezone
 
 from notifications.models import Message
-from notifications.services import nudging
+from notifications.services import nudging, sender
 from notifications.services.sender import drain
 from notifications.tasks import purge_messages, send_messages
 from tests.notifications.factories import make_member, put
@@ -65,6 +67,24 @@ def test_with_redis_down_the_change_is_saved_and_the_message_goes_out_without_it
     assert "nudge_failed" in caplog.text
     assert time.monotonic() - begun < 10
     call_command("run_sender", "--once")
+    assert Message.objects.get(pk=row.pk).state == "sent"
+
+
+@pytest.mark.django_db(transaction=True)
+def test_the_loop_outlives_a_database_that_was_restarted(monkeypatch, caplog):
+    row = put(timezone.now(), member=make_member())
+    stop = Event()
+
+    def drain_once(**_: object) -> int:
+        sent = drain()
+        stop.set()
+        return sent
+
+    monkeypatch.setattr(sender, "drain", drain_once)
+    with connection.cursor() as cursor, suppress(OperationalError):
+        cursor.execute("SELECT pg_terminate_backend(pg_backend_pid())")
+    sender.run_until(stop, every_s=0.01)
+    assert "round_failed" in caplog.text
     assert Message.objects.get(pk=row.pk).state == "sent"
 
 
