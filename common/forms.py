@@ -5,10 +5,15 @@ from contextlib import contextmanager
 from typing import Any
 
 from django.forms import BaseForm
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import render
 
 from common.errors import Refusal
+
+
+def posted(request: HttpRequest) -> QueryDict | None:
+    """What a form was sent, also when that is nothing at all; None when the page was only asked for."""
+    return request.POST if request.method == "POST" else None
 
 
 @contextmanager

@@ -42,6 +42,7 @@ from django_filters import FilterSet
 from common.access import ALLOW, Decision, require
 from common.errors import Refusal
 from common.exports import Column, ExportNote, export
+from common.forms import posted
 from common.keyset import Keyset
 from common.templatetags.dh import PAGING
 
@@ -206,7 +207,7 @@ def _export_page(request: HttpRequest, page: ListPage, context: dict[str, Any]) 
     if not page.spec.columns:
         raise Http404
     require(page.spec.may_export(request.user))
-    form = ExportForm(request.POST or None)
+    form = ExportForm(posted(request))
     if form.is_valid():
         filters = {name: values for name, values in request.GET.lists() if name not in PAGING and any(values)}
         note = ExportNote(page.spec.name, request.user, form.cleaned_data["purpose"], filters, request.now)

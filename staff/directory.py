@@ -15,6 +15,8 @@ from staff.choices import READING_ROLES, Role
 from staff.models import AuditEntry, Duty, Member, MemberImport, RoleGrant, Unit
 from staff.selectors import duties_at, scope_of, units_under, ways_up
 
+PEOPLE_SHOWN = 30  # on a unit's page; the list of members shows all
+
 
 def visible_units(actor: Member) -> QuerySet[Unit]:
     """Units of the subtrees this person administers, supervises or audits, in the order of the tree."""
@@ -44,7 +46,7 @@ def unit_card(unit: Unit) -> dict[str, Any]:
         "unit": unit,
         "way": Unit.objects.filter(path__in=way),
         "below": Unit.objects.filter(path__startswith=unit.path, depth=unit.depth + 1),
-        "people": Member.objects.filter(home_unit=unit, is_active=True).order_by("pinyin", "pk"),
+        "people": Member.objects.filter(home_unit=unit, is_active=True).order_by("pinyin", "pk")[:PEOPLE_SHOWN],
         "grants": held.filter(member__is_active=True).order_by("role", "member__pinyin"),
     }
 

@@ -34,7 +34,9 @@ class MemberFilter(filters.FilterSet):
     q = filters.CharFilter(
         label=_("Name, pinyin, number, phone"), method="by_text", widget=TextInput({"type": "search"})
     )
-    unit = UnitFilter(label=_("Unit"), field_name="home_unit", queryset=units_seen, empty_label=_("All"))
+    unit = UnitFilter(
+        label=_("Unit"), field_name="home_unit", queryset=units_seen, to_field_name="code", empty_label=_("All")
+    )
     role = filters.ChoiceFilter(label=_("Role"), choices=Role.choices, method="by_role", empty_label=_("All"))
     state = filters.ChoiceFilter(label=_("State"), choices=STATES, method="by_state", empty_label=_("In service"))
 

@@ -36,13 +36,13 @@ def parse_week(text: str, today: date) -> datetime:
 
 
 def days_of(monday: datetime, shifts: Iterable[Duty]) -> list[Day]:
-    """The seven days from ``monday``; local midnights bound them. A week without any shift has no gaps."""
+    """The seven days from ``monday``; local midnights bound them. A day without any shift is one gap, not shown."""
     shifts = list(shifts)
     days = []
     for number in range(7):
         start, end = monday + number * DAY, monday + (number + 1) * DAY
         here = [shift for shift in shifts if shift.starts_at < end and shift.ends_at > start]
-        days.append(Day(start, end, here, gaps_between(start, end, here) if shifts else []))
+        days.append(Day(start, end, here, gaps_between(start, end, here) if here else []))
     return days
 
 

@@ -8,6 +8,7 @@ from django.core.validators import validate_email
 from django.utils.translation import gettext as _
 
 STAFF_NO = re.compile(r"[A-Z0-9][A-Z0-9-]{2,19}")
+UNIT_CODE = re.compile(r"[A-Z0-9][A-Z0-9-]{0,19}")
 MOBILE_DIGITS = 11
 
 
@@ -18,6 +19,11 @@ def check_staff_no(text: str) -> str | None:
     if not STAFF_NO.fullmatch(text):
         return _("A staff number has 3 to 20 letters and figures")
     return None
+
+
+def check_code(text: str) -> str | None:
+    """A unit's code stands in addresses: up to twenty letters, figures and dashes."""
+    return None if UNIT_CODE.fullmatch(text) else _("A code has up to 20 letters, figures and dashes")
 
 
 def check_phone(text: str) -> str | None:

@@ -13,7 +13,7 @@ from common.widgets import Picks
 from staff.choices import Role
 from staff.forms.own import clean_phone
 from staff.models import Member, Unit
-from staff.words import check_staff_no
+from staff.words import check_code, check_staff_no
 
 
 class UnitField(forms.ModelChoiceField):
@@ -45,6 +45,14 @@ class UnitForm(forms.ModelForm):
     def clean_phone(self) -> str:
         """A number that can be dialled."""
         return clean_phone(self.cleaned_data["phone"])
+
+    def clean_code(self) -> str:
+        """Capitals, letters and figures."""
+        text = self.cleaned_data["code"].strip().upper()
+        fault = check_code(text)
+        if fault:
+            raise forms.ValidationError(fault)
+        return text
 
     def validate_unique(self) -> None:
         """Left to the service, which says it in plainer words."""
@@ -124,17 +132,27 @@ class ImportForm(forms.Form):
     file = forms.FileField(label=_("CSV or XLSX file"), widget=forms.ClearableFileInput(attrs={"accept": ".csv,.xlsx"}))
 
 
+class ClockField(forms.TimeField):
+    """A time of the day as it is typed here: 8:00, 0800, 20：30, 24:00 (a browser's own control would ask AM or PM)."""
+
+    widget = forms.TextInput(attrs={"inputmode": "numeric", "placeholder": "08:00", "autocomplete": "off"})
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(input_formats=["%H:%M", "%H%M"], **kwargs)
+        self.error_messages["invalid"] = _("Write the time like 08:00")
+
+    def to_python(self, value: Any) -> time | None:
+        text = str(value or "").strip().replace("：", ":")
+        return super().to_python("00:00" if text in ("24:00", "2400") else text)
+
+
 class ShiftForm(forms.Form):
     """A shift on one or more days of the week shown; an end not after the start is the next day's."""
 
     member = MemberField(label=_("Who"), queryset=Member.objects.none())
     days = forms.TypedMultipleChoiceField(label=_("Days"), coerce=int, widget=forms.CheckboxSelectMultiple)
-    starts = forms.TimeField(label=_("From"), widget=forms.TimeInput(attrs={"type": "time"}, format="%H:%M"))
-    ends = forms.TimeField(
-        label=_("To"),
-        widget=forms.TimeInput(attrs={"type": "time"}, format="%H:%M"),
-        help_text=_("The same or an earlier time is that of the next day"),
-    )
+    starts = ClockField(label=_("From"))
+    ends = ClockField(label=_("To"), help_text=_("The same or an earlier time is that of the next day"))
 
     def __init__(self, *args: Any, members: QuerySet[Member], monday: datetime, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

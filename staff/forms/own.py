@@ -28,13 +28,15 @@ class LoginForm(forms.Form):
         label=_("Password"),
         max_length=128,
         strip=False,
-        widget=forms.PasswordInput(attrs={"autocomplete": "current-password"}, render_value=settings.DENGHUO_DEMO),
+        widget=forms.PasswordInput(attrs={"autocomplete": "current-password"}),
     )
 
     def __init__(self, request: HttpRequest, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.request = request
         self.member: Member | None = None
+        if not self.is_bound:  # only what a demo fills in is written out, never what was typed
+            self.fields["password"].widget.render_value = True
 
     def clean_username(self) -> str:
         """The staff number as it is stored: capitals, no blanks around."""

@@ -23,10 +23,11 @@ def record(
 ) -> AuditEntry:
     """Write one entry in the caller's transaction; ``actor`` None is the system itself.
 
-    Of ``before`` and ``after`` only what differs is kept. The id of the request comes from the log's context.
+    Of ``before`` and ``after`` only what differs is kept, nothing of what was and is empty. The id of the request
+    comes from the log's context.
     """
     was, now_is = dict(before or {}), dict(after or {})
-    same = {key for key in was.keys() & now_is.keys() if was[key] == now_is[key]}
+    same = {key for key in was.keys() | now_is.keys() if (was.get(key) or "") == (now_is.get(key) or "")}
     kind, key, name, unit = describe(subject)
     return AuditEntry.objects.create(
         at=now,

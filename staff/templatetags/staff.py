@@ -9,6 +9,7 @@ from django.utils.timezone import localtime
 from django.utils.translation import gettext_lazy as _
 from django_otp.plugins.otp_totp.models import TOTPDevice
 
+from common import timewords
 from staff.choices import AreaClass, Role, UnitKind
 from staff.models import Member, Unit
 
@@ -44,6 +45,20 @@ def base32_key(device: TOTPDevice) -> str:
 def depth_class(depth: int) -> str:
     """The class that indents a unit in the tree."""
     return f"dh-d{min(depth, 6)}"
+
+
+@register.filter
+def week_day(at: datetime) -> str:
+    """A day in the head of a week: “周一 11-16”."""
+    here = localtime(at)
+    return f"{timewords.weekday(here)} {here:%m-%d}"
+
+
+@register.filter
+def clock_end(at: datetime) -> str:
+    """The time at which something ends; midnight is 24:00 of the day before."""
+    here = localtime(at)
+    return "24:00" if (here.hour, here.minute) == (0, 0) else timewords.clock(at)
 
 
 @register.filter

@@ -13,7 +13,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from common.access import require
 from common.errors import Refusal
-from common.forms import form_page, refusals_into
+from common.forms import form_page, posted, refusals_into
 from staff import policies
 from staff.choices import Role
 from staff.directory import get_duty, get_unit_for, holders, now_on_duty, roles_to_plan, shifts_between, visible_units
@@ -38,7 +38,7 @@ def week(request: HttpRequest, code: str) -> HttpResponse:
     """The week of a unit and role; POST adds a shift on the days ticked."""
     unit, role, monday = asked_for(request, code)
     members = holders(unit, role)
-    form = ShiftForm(request.POST or None, members=members, monday=localtime(monday))
+    form = ShiftForm(posted(request), members=members, monday=localtime(monday))
     if request.method == "POST":
         require(policies.can_plan_duty(request.user, unit))
     if form.is_valid():

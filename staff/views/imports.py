@@ -11,7 +11,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from common.access import require
 from common.errors import Refusal
-from common.forms import form_page, refusals_into
+from common.forms import form_page, posted, refusals_into
 from staff.directory import get_import_for
 from staff.forms.administration import ImportForm
 from staff.policies import can_administer_somewhere
@@ -22,7 +22,7 @@ from staff.services.imports import COLUMNS, MOST_ROWS, apply_import, check_impor
 def upload(request: HttpRequest) -> HttpResponse:
     """Give a file; nothing changes before the next page is confirmed."""
     require(can_administer_somewhere(request.user))
-    form = ImportForm(request.POST or None, request.FILES or None)
+    form = ImportForm(posted(request), request.FILES or None)
     if form.is_valid():
         with refusals_into(form):
             run = read_members(upload=form.cleaned_data["file"], actor=request.user, now=request.now)

@@ -14,7 +14,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods, require_POST
 
-from common.forms import form_page, refusals_into
+from common.forms import form_page, posted, refusals_into
 from staff.directory import demo_people, locked_until
 from staff.forms.own import CodeForm, LoginForm
 from staff.middleware import ASK_CODE, SEEN, THEN
@@ -29,7 +29,7 @@ def login(request: HttpRequest) -> HttpResponse:
     """Staff number and password; then to the code, or where the person wanted to go."""
     if request.user.is_authenticated:
         return redirect(wanted(request))
-    form = LoginForm(request, request.POST or None, initial=demo_fill(request))
+    form = LoginForm(request, posted(request), initial=demo_fill(request))
     if form.is_valid() and form.member:
         auth.login(request, form.member)
         request.session[SEEN] = int(request.now.timestamp())
@@ -54,7 +54,7 @@ def code(request: HttpRequest) -> HttpResponse:
     """The second step of login."""
     if request.user.is_verified() or not request.session.get(ASK_CODE):
         return redirect(request.session.pop(THEN, None) or "staff:start")
-    form = CodeForm(request.POST or None)
+    form = CodeForm(posted(request))
     if form.is_valid():
         with refusals_into(form):
             django_otp.login(request, verify_code(member=request.user, token=form.cleaned_data["token"]))

@@ -11,7 +11,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from common.access import require
 from common.errors import Refusal
 from common.exports import Column
-from common.forms import form_page, refusals_into
+from common.forms import form_page, posted, refusals_into
 from common.lists import ListSpec, list_page
 from staff import policies
 from staff.directory import (
@@ -67,7 +67,7 @@ def member(request: HttpRequest, staff_no: str) -> HttpResponse:
 def new_member(request: HttpRequest) -> HttpResponse:
     """Take somebody on; the one-time password is shown once, in the answer."""
     require(policies.can_administer_somewhere(request.user))
-    form = MemberForm(request.POST or None, units=administered_units(request.user))
+    form = MemberForm(posted(request), units=administered_units(request.user))
     if form.is_valid():
         with refusals_into(form):
             made, password = members.take_on(actor=request.user, now=request.now, **form.cleaned_data)
@@ -81,7 +81,7 @@ def edit_member(request: HttpRequest, staff_no: str) -> HttpResponse:
     member = get_member_for(request.user, staff_no)
     require(policies.can_administer_member(request.user, member))
     initial = {name: getattr(member, name) for name in members.FIELDS}
-    form = MemberForm(request.POST or None, units=administered_units(request.user), is_new=False, initial=initial)
+    form = MemberForm(posted(request), units=administered_units(request.user), is_new=False, initial=initial)
     if form.is_valid():
         with refusals_into(form):
             members.edit_member(member=member, actor=request.user, now=request.now, **form.cleaned_data)
@@ -129,7 +129,7 @@ def leave(request: HttpRequest, staff_no: str) -> HttpResponse:
     member = get_member_for(request.user, staff_no)
     require(policies.can_let_go(request.user, member))
     held = members.what_is_held(member)
-    form = LeaveForm(request.POST or None, members=successors(request.user, member), must_name=bool(held))
+    form = LeaveForm(posted(request), members=successors(request.user, member), must_name=bool(held))
     if request.method == "POST" and form.is_valid():
         with refusals_into(form):
             heir = form.cleaned_data["successor"]

@@ -11,7 +11,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods
 
-from common.forms import form_page, refusals_into
+from common.forms import form_page, posted, refusals_into
 from staff.directory import get_own, grants_of
 from staff.forms.own import CodeForm, PasswordForm, ProfileForm
 from staff.middleware import SEEN, THEN
@@ -23,7 +23,7 @@ from staff.services.second_factor import backup_codes_left, begin_enrolment, con
 @require_http_methods(["GET", "HEAD", "POST"])
 def profile(request: HttpRequest) -> HttpResponse:
     """Phone, e-mail, language and keys; roles to read."""
-    form = ProfileForm(request.POST or None, instance=get_own(request.user))
+    form = ProfileForm(posted(request), instance=get_own(request.user))
     if form.is_valid():
         with refusals_into(form):
             member = edit_own_profile(member=request.user, now=request.now, **form.cleaned_data)
@@ -47,7 +47,7 @@ def profile(request: HttpRequest) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 def password(request: HttpRequest) -> HttpResponse:
     """Change one's password; the first login and one that is too old lead here."""
-    form = PasswordForm(request.POST or None)
+    form = PasswordForm(posted(request))
     if form.is_valid():
         with refusals_into(form):
             old, new = form.cleaned_data["old"], form.cleaned_data["new"]
@@ -64,7 +64,7 @@ def password(request: HttpRequest) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 def second_factor(request: HttpRequest) -> HttpResponse:
     """Set up the app: QR, first code, then the backup codes, shown once."""
-    form = CodeForm(request.POST or None)
+    form = CodeForm(posted(request))
     if form.is_valid():
         with refusals_into(form):
             token = form.cleaned_data["token"].replace(" ", "")

@@ -8,7 +8,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from common.access import require
 from common.errors import Refusal
-from common.forms import form_page, refusals_into
+from common.forms import form_page, posted, refusals_into
 from staff import policies
 from staff.directory import find_member, get_unit_for, places_for, unit_card, visible_units
 from staff.forms.administration import GrantHereForm, MoveForm, UnitForm
@@ -35,7 +35,7 @@ def new_unit(request: HttpRequest) -> HttpResponse:
     """A unit under the one named by ``under``."""
     parent = get_unit_for(request.user, request.GET.get("under", ""))
     require(policies.can_administer(request.user, parent))
-    form = UnitForm(request.POST or None, initial={"area_class": parent.area_class})
+    form = UnitForm(posted(request), initial={"area_class": parent.area_class})
     if form.is_valid():
         with refusals_into(form):
             made = services.create_unit(parent=parent, actor=request.user, now=request.now, **form.cleaned_data)
@@ -49,7 +49,7 @@ def edit_unit(request: HttpRequest, code: str) -> HttpResponse:
     """What the unit says about itself."""
     unit = get_unit_for(request.user, code)
     require(policies.can_administer(request.user, unit))
-    form = UnitForm(request.POST or None, instance=get_unit_for(request.user, code))
+    form = UnitForm(posted(request), instance=get_unit_for(request.user, code))
     if form.is_valid():
         with refusals_into(form):
             unit = services.edit_unit(unit=unit, actor=request.user, now=request.now, **form.cleaned_data)
@@ -63,7 +63,7 @@ def move_unit(request: HttpRequest, code: str) -> HttpResponse:
     """Put the unit with all below it somewhere else."""
     unit = get_unit_for(request.user, code)
     require(policies.can_administer(request.user, unit))
-    form = MoveForm(request.POST or None, units=places_for(request.user, unit))
+    form = MoveForm(posted(request), units=places_for(request.user, unit))
     if form.is_valid():
         with refusals_into(form):
             parent = form.cleaned_data["parent"]

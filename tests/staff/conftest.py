@@ -1,6 +1,8 @@
 """Fixtures of the staff room."""
 
 import pytest
+from django.test import Client
+from django.utils import translation
 
 from staff.choices import Role
 from tests.staff import factories
@@ -29,3 +31,22 @@ def town(db):
 def admin(town):
     """An administrator of the whole company."""
     return factories.member("XL0001", "管理员", unit=town.top, roles=[Role.ADMINISTRATOR])
+
+
+@pytest.fixture
+def client_class():
+    """To make more than one browser."""
+    return Client
+
+
+@pytest.fixture
+def in_english(client):
+    """Pages in English for this test's client."""
+    client.cookies["django_language"] = "en"
+
+
+@pytest.fixture
+def english():
+    """Words of services in English."""
+    with translation.override("en"):
+        yield
