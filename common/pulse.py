@@ -6,8 +6,9 @@ one indexed read and no more.
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
+from django.conf import settings
 from django.utils.functional import Promise
 
 from common.contributions import Registry
@@ -28,6 +29,14 @@ class Pulse:
 pulses: Registry[Callable[[datetime], Pulse]] = Registry()
 
 
+_heard: tuple[datetime | None, list[Pulse]] = (None, [])
+
+
 def take(now: datetime) -> list[Pulse]:
-    """Every pulse at ``now``, those that stand still first, then the longest silent."""
-    return sorted((probe(now) for probe in pulses), key=lambda pulse: (pulse.ok, -pulse.age_s))
+    """Every pulse at ``now``, those that stand still first, then the longest silent; heard anew every few seconds."""
+    global _heard
+    at, pulses_then = _heard
+    if at is None or not timedelta(0) <= now - at < timedelta(seconds=settings.PULSE_KEPT_S):
+        pulses_then = sorted((probe(now) for probe in pulses), key=lambda pulse: (pulse.ok, -pulse.age_s))
+        _heard = (now, pulses_then)
+    return pulses_then

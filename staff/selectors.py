@@ -44,13 +44,23 @@ class Scope:
         return tuple(kept)
 
     def unit_ids(self, *roles: str) -> frozenset[int]:
-        """Ids of every unit that these roles reach; one query."""
-        return frozenset(units_under(self.paths(*roles)).values_list("id", flat=True))
+        """Ids of every unit that these roles reach; one query for each reach that is asked for."""
+        paths = self.paths(*roles)
+        if paths not in self._reached:
+            self._reached[paths] = frozenset(units_under(paths).order_by().values_list("id", flat=True))
+        return self._reached[paths]
+
+    @cached_property
+    def _reached(self) -> dict[tuple[str, ...], frozenset[int]]:
+        return {}
 
 
 def scope_of(member: Member) -> Scope:
-    """The member's scope; one query per instance of the member."""
-    return Scope(member.grants_held)
+    """The member's scope; one query per instance of the member, and one for each reach that is asked for."""
+    scope = getattr(member, "_scope", None)
+    if scope is None or scope.grants != member.grants_held:
+        scope = member._scope = Scope(member.grants_held)
+    return scope
 
 
 def units_under(paths: Iterable[str]) -> QuerySet[Unit]:

@@ -8,7 +8,7 @@ from typing import Any
 
 from django import forms
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from common.errors import Refusal
 from common.widgets import Picks
@@ -127,7 +127,7 @@ class FaultForm(IntakeForm):
         label=gettext_lazy("Did the main switch trip"),
         choices=[
             ("tripped", gettext_lazy("Tripped")),
-            ("on", gettext_lazy("No")),
+            ("on", pgettext_lazy("switch", "No")),
             ("unseen", gettext_lazy("Not looked")),
         ],
         widget=Picks(),

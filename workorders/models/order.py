@@ -17,6 +17,7 @@ from workorders.choices import (
     CallBackResult,
     Channel,
     Kind,
+    Phase,
     ServiceType,
     Situation,
     State,
@@ -222,6 +223,11 @@ class Attachment(models.Model):
     @property
     def is_image(self) -> bool:
         return self.content_type.startswith("image/")
+
+    @property
+    def phase_label(self) -> str:
+        """“Before”, “During”, “After”, or nothing."""
+        return str(Phase(self.phase).label) if self.phase in Phase.values else ""
 
 
 class CodeSequence(models.Model):

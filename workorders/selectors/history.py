@@ -1,6 +1,5 @@
 """What happened to an order, as clocks and pages need it."""
 
-from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from uuid import UUID
@@ -11,7 +10,7 @@ from workorders.clocks import Stamp
 from workorders.models import Event, WorkOrder
 from workorders.transitions import STAMPING
 
-_DOING = (Verb.ACCEPT, Verb.SET_OFF, Verb.ARRIVE, Verb.FINISH, Verb.ANSWER)
+DOING = (Verb.ACCEPT, Verb.SET_OFF, Verb.ARRIVE, Verb.FINISH, Verb.ANSWER)
 
 
 @dataclass(frozen=True)
@@ -56,26 +55,14 @@ def was_done(order: WorkOrder, request_id: UUID | None) -> bool:
     return request_id is not None and Event.objects.filter(order=order, request_id=request_id).exists()
 
 
-def mark_doers(orders: Iterable[WorkOrder]) -> list[WorkOrder]:
-    """The same orders, each knowing who may not call back on it; one query for all."""
-    orders = list(orders)
-    doers: dict[int, set[int]] = {}
-    rows = Event.objects.filter(order__in=orders, verb__in=_DOING, actor__isnull=False)
-    for order_id, actor_id in rows.values_list("order_id", "actor_id"):
-        doers.setdefault(order_id, set()).add(actor_id)
-    for order in orders:
-        order.done_by_ids = frozenset(doers.get(order.pk, ()))
-    return orders
-
-
 def done_by_ids(order: WorkOrder) -> frozenset[int]:
     """Who handled or answered this order; they do not call back on it."""
     if order.state != State.ANSWERED:
         return frozenset()
     return frozenset(
-        Event.objects.filter(
-            order=order, generation=order.generation, verb__in=_DOING, actor__isnull=False
-        ).values_list("actor_id", flat=True)
+        Event.objects.filter(order=order, generation=order.generation, verb__in=DOING, actor__isnull=False).values_list(
+            "actor_id", flat=True
+        )
     )
 
 

@@ -3,12 +3,13 @@
 import re
 from dataclasses import dataclass
 
+from django.db import connection
 from django.db.models import Q, QuerySet
 from django.http import Http404
 
 from customers.models import Customer
 from staff.choices import Role
-from staff.models import Member
+from staff.models import Member, Unit
 from staff.selectors import scope_of
 from workorders.choices import State
 from workorders.models import Clock, WorkOrder
@@ -49,7 +50,9 @@ def can_still_see(actor: Member, order: WorkOrder) -> bool:
 
 def with_rows(orders: QuerySet[WorkOrder]) -> QuerySet[WorkOrder]:
     """What a list row shows, in one query."""
-    return orders.select_related("unit", "assignee", "customer", "next_clock", "supply_point__transformer__area")
+    return orders.select_related(
+        "unit", "assignee", "customer", "next_clock", "promise_clock", "supply_point__transformer__area"
+    )
 
 
 def open_orders(actor: Member) -> QuerySet[WorkOrder]:
@@ -65,7 +68,19 @@ def my_orders(actor: Member) -> QuerySet[WorkOrder]:
 
 def unit_orders(actor: Member) -> QuerySet[WorkOrder]:
     """Open orders of my own unit and the units below it."""
-    return WorkOrder.objects.filter(unit__path__startswith=actor.home_unit.path, closed_at__isnull=True)
+    below = Unit.objects.filter(path__startswith=actor.home_unit.path).order_by()
+    return WorkOrder.objects.filter(unit_id__in=below.values("id"), closed_at__isnull=True)
+
+
+def counts_of_work(actor: Member, most: int) -> tuple[int, int]:
+    """How many are mine and how many my unit's, each up to ``most``; one query, whatever the number of orders."""
+    queries = [
+        rows.order_by().values("pk")[:most].query.sql_with_params() for rows in (my_orders(actor), unit_orders(actor))
+    ]
+    sql = "SELECT " + ", ".join(f"(SELECT count(*) FROM ({text}) AS counted)" for text, _params in queries)  # noqa: S608
+    with connection.cursor() as cursor:
+        cursor.execute(sql, [value for _text, params in queries for value in params])
+        return cursor.fetchone()
 
 
 def awaiting_dispatch(actor: Member) -> QuerySet[WorkOrder]:

@@ -11,6 +11,7 @@ from django.utils.translation import ngettext
 from staff.choices import UnitKind
 from staff.models import Member, Unit
 from staff.selectors import handling_units
+from workorders.choices import State
 from workorders.kinds import goes_out
 from workorders.models import WorkOrder
 from workorders.selectors.board import IN_HAND, CrewLoad, crew_loads, suggest
@@ -30,8 +31,13 @@ class UnitChoice:
 def unit_choices(
     order: WorkOrder, actor: Member, *, now: datetime, but: Unit | None = None
 ) -> tuple[list[UnitChoice], list[UnitChoice]]:
-    """The likely units, best first, and all other units that handle orders. ``but``: the unit to leave out."""
-    near = _crews(order, actor, now, but) if goes_out(order.kind, order.service_type) else _desks(order, but)
+    """The likely units, best first, and all other units that handle orders. ``but``: the unit to leave out.
+
+    The unit that an order has just come back from is not among the likely ones.
+    """
+    unlikely = but or (order.unit if order.state == State.RETURNED else None)
+    pick = _crews if goes_out(order.kind, order.service_type) else _desks
+    near = pick(order, actor, now, unlikely)
     shown = {choice.unit.pk for choice in near} | ({but.pk} if but else set())
     rest = [UnitChoice(unit) for unit in handling_units() if unit.pk not in shown]
     return near, rest
@@ -43,7 +49,8 @@ def _crews(order: WorkOrder, actor: Member, now: datetime, but: Unit | None) -> 
     best = suggest(order, crews)
     if best is None:
         return []
-    station = order.unit.path
+    area = order.supply_point.transformer.area if order.supply_point else None
+    station = area.station.path if area and area.station else order.unit.path
 
     def rank(crew: CrewLoad) -> tuple[bool, bool, float, str]:
         aside = not crew.unit.path.startswith(station)
@@ -61,7 +68,7 @@ def _load(crew: CrewLoad) -> str:
     return _("%(load)d of %(room)d in hand") % {"load": crew.load, "room": crew.unit.capacity}
 
 
-def _desks(order: WorkOrder, but: Unit | None) -> list[UnitChoice]:
+def _desks(order: WorkOrder, actor: Member, now: datetime, but: Unit | None) -> list[UnitChoice]:
     """For work at a desk: the station of the place, then departments and stations by how much they have in hand."""
     area = order.supply_point.transformer.area if order.supply_point else None
     home_id = area.station_id if area and area.station_id else order.unit_id

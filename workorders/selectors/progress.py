@@ -1,50 +1,49 @@
 """How far orders are within their state: what the state alone does not say, for a whole list at a time."""
 
 from collections.abc import Iterable
+from datetime import datetime
 
-from workorders.callbacks import Try, is_called_back
+from workorders.callbacks import is_called_back
 from workorders.choices import State, Verb
-from workorders.models import CallBack, Event, WorkOrder
-from workorders.selectors.history import mark_doers
+from workorders.models import Event, WorkOrder
+from workorders.selectors.history import DOING
 
-_WAY = (Verb.DISPATCH, Verb.TRANSFER, Verb.ACCEPT, Verb.SET_OFF, Verb.ARRIVE, Verb.RETURN)
+WAY = (Verb.DISPATCH, Verb.TRANSFER, Verb.ACCEPT, Verb.SET_OFF, Verb.ARRIVE, Verb.RETURN)
+CALLS = (Verb.CALL_BACK, Verb.CALL_TRIED)
+LOOKED_AT = (State.ACCEPTED, State.ANSWERED)
+
+Row = tuple[int, int, str, int | None, datetime, dict, int | None]  # id, generation, verb, actor, at, data, supersedes
 
 
 def mark_progress(orders: Iterable[WorkOrder]) -> list[WorkOrder]:
     """The same orders, each knowing whether its crew is on the way and its customer was called back, and who may not.
 
-    At most three queries, none for orders in other states.
+    One query, none when no order is in a state that needs it.
     """
     orders = list(orders)
-    on_way = _set_off([order.pk for order in orders if order.state == State.ACCEPTED])
-    answered = [order for order in orders if order.state == State.ANSWERED]
-    tries = _tries([order.pk for order in answered])
+    rows = _rows([order for order in orders if order.state in LOOKED_AT])
     for order in orders:
-        order.is_on_way = order.pk in on_way
-        order.is_called_back = is_called_back(tries.get((order.pk, order.generation), ()))
-    if answered:
-        mark_doers(answered)
+        mine = [row for row in rows.get(order.pk, ()) if row[1] == order.generation]
+        order.is_on_way = order.state == State.ACCEPTED and _last_step(mine) == Verb.SET_OFF
+        order.is_called_back = is_called_back((row[5]["result"], row[4]) for row in mine if row[2] in CALLS)
+        order.done_by_ids = frozenset(row[3] for row in mine if row[2] in DOING and row[3])
     return orders
 
 
-def _set_off(order_ids: list[int]) -> set[int]:
-    """Those whose last step on the way was setting off: a transfer after it begins the way anew."""
-    if not order_ids:
-        return set()
-    last = (
-        Event.objects.filter(order__in=order_ids, verb__in=_WAY)
-        .exclude(pk__in=Event.objects.filter(order__in=order_ids, verb=Verb.TAKE_BACK).values("supersedes"))
-        .order_by("order_id", "-id")
-        .distinct("order_id")
-        .values_list("order_id", "verb")
-    )
-    return {order_id for order_id, verb in last if verb == Verb.SET_OFF}
-
-
-def _tries(order_ids: list[int]) -> dict[tuple[int, int], list[Try]]:
-    found: dict[tuple[int, int], list[Try]] = {}
-    if order_ids:
-        rows = CallBack.objects.filter(order__in=order_ids).values_list("order_id", "generation", "result", "called_at")
-        for order_id, generation, result, called_at in rows:
-            found.setdefault((order_id, generation), []).append((result, called_at))
+def _rows(orders: list[WorkOrder]) -> dict[int, list[Row]]:
+    if not orders:
+        return {}
+    verbs = {*WAY, *CALLS, *DOING, Verb.TAKE_BACK}
+    found: dict[int, list[Row]] = {}
+    events = Event.objects.filter(order__in=orders, verb__in=verbs).order_by("id")
+    for order_id, *row in events.values_list(
+        "order_id", "id", "generation", "verb", "actor_id", "at", "data", "supersedes_id"
+    ):
+        found.setdefault(order_id, []).append(tuple(row))
     return found
+
+
+def _last_step(rows: list[Row]) -> str:
+    """The last step on the way that was not taken back: a transfer after setting off begins the way anew."""
+    undone = {row[6] for row in rows if row[2] == Verb.TAKE_BACK}
+    return next((row[2] for row in reversed(rows) if row[2] in WAY and row[0] not in undone), "")

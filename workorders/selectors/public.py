@@ -34,8 +34,8 @@ def by_token(token: str) -> WorkOrder | None:
 
 
 def promise_for_customer(order: WorkOrder) -> Clock | None:
-    """The promise that matters to the customer now: the running one, else the one that will start, else the last kept."""
-    clocks = [c for c in order.clocks.filter(is_promise=True, order_generation=order.generation).select_related("rule")]
+    """The promise that matters to the customer now: the running one, else what will start, else the last that ended."""
+    clocks = list(order.clocks.filter(is_promise=True, order_generation=order.generation).select_related("rule"))
     running = sorted((c for c in clocks if c.state == ClockState.RUNNING), key=lambda c: c.due_at)
     waiting = [c for c in clocks if c.state == ClockState.WAITING]
     ended = sorted((c for c in clocks if c.state == ClockState.STOPPED), key=lambda c: c.stopped_at, reverse=True)

@@ -81,10 +81,11 @@ def criteria_words(rule: PolicyRule) -> str:
 @register.filter
 def ladder_words(rule: PolicyRule) -> str:
     """Whom the alarms of a rule reach, one line a rung."""
-    return "\n".join(
-        f"{Stage(rung['stage']).label} {_when(rung, rule)}: {', '.join(str(Role(r).label) for r in rung['roles']) or '—'}"
-        for rung in rule.ladder
-    )
+    return "\n".join(f"{Stage(rung['stage']).label} {_when(rung, rule)}: {_whom(rung)}" for rung in rule.ladder)
+
+
+def _whom(rung: dict) -> str:
+    return ", ".join(str(Role(role).label) for role in rung["roles"]) or "—"
 
 
 def _when(rung: dict, rule: PolicyRule) -> str:

@@ -10,14 +10,21 @@ from django.views.decorators.http import require_GET, require_http_methods
 
 from common.access import ALLOW, Decision, deny, require
 from common.exports import Column
-from common.lists import ListSpec, list_page
+from common.lists import MOST_COUNTED, ListSpec, list_page
 from customers import masking
 from staff.choices import Role
 from staff.selectors import scope_of
 from workorders.choices import State
 from workorders.filters import OrderFilter
 from workorders.models import WorkOrder
-from workorders.selectors.orders import awaiting_call_back, my_orders, unit_orders, visible_to, with_rows
+from workorders.selectors.orders import (
+    awaiting_call_back,
+    counts_of_work,
+    my_orders,
+    unit_orders,
+    visible_to,
+    with_rows,
+)
 from workorders.selectors.progress import mark_progress
 
 ORDER = ("next_due_at", "id")
@@ -93,7 +100,8 @@ def mine(request: HttpRequest) -> HttpResponse:
     """In hand, or in my unit's hand; the most pressing on top."""
     chosen = "unit" if request.GET.get("view") == "unit" else "mine"
     views = {"mine": my_orders(request.user), "unit": unit_orders(request.user)}
-    tabs = [(name, rows.count(), name == chosen) for name, rows in views.items()]
+    counts = counts_of_work(request.user, MOST_COUNTED + 1)
+    tabs = [(name, count, name == chosen) for name, count in zip(views, counts, strict=True)]
     context = {"tabs": tabs, "chosen": chosen, "menu_at": "workorders:mine"}
     return list_page(request, with_rows(views[chosen]), MINE, context)
 

@@ -1,0 +1,122 @@
+"""Lists of orders: what stands in them, for whom, at what cost."""
+
+from datetime import timedelta
+from uuid import uuid4
+
+import pytest
+import time_machine
+from django.urls import reverse
+
+from tests.workorders.world import NOON, fault
+from workorders.models import WorkOrder
+from workorders.selectors import figures
+from workorders.selectors.orders import find_orders
+from workorders.services.dispatching import dispatch_order
+
+MIN = timedelta(minutes=1)
+
+
+@pytest.fixture(autouse=True)
+def noon():
+    with time_machine.travel(NOON + 10 * MIN, tick=False):
+        yield
+
+
+def codes(client, url, **query):
+    page = client.get(reverse(url), query)
+    assert page.status_code == 200
+    return [order.code for order in page.context["list"].rows]
+
+
+def test_all_orders_shows_open_ones_tightest_first(client, world):
+    late, fresh = fault(world, now=NOON - 60 * MIN), fault(world, now=NOON)
+    client.force_login(world.supervisor)
+    assert codes(client, "workorders:list") == [late.code, fresh.code]
+
+
+def test_members_of_another_unit_see_nothing_of_it(client, world):
+    fault(world)
+    client.force_login(world.stranger)
+    assert codes(client, "workorders:mine", view="unit") == []
+
+
+def test_my_work_is_mine_until_a_handler_accepts(client, world):
+    order = fault(world)
+    client.force_login(world.clerk)
+    assert codes(client, "workorders:mine") == [order.code]
+
+
+@pytest.mark.parametrize(("due", "expected"), [("late", 1), ("hour", 1), ("later", 1), ("untold", 1)])
+def test_every_slice_of_the_board_lists_exactly_its_orders(client, world, due, expected):
+    fault(world, now=NOON - 60 * MIN)
+    fault(world, now=NOON + 9 * MIN)
+    fault(world, kind="suggestion", situation="", now=NOON, channel="letter")
+    WorkOrder.objects.filter(kind="suggestion").update(next_due_at=NOON + timedelta(hours=5))
+    now = NOON + 10 * MIN
+    standing = figures.standing(WorkOrder.objects.all(), now)
+    client.force_login(world.supervisor)
+    assert len(codes(client, "workorders:list", due=due)) == expected
+    assert (standing.open, standing.late, standing.hour) == (3, 1, 1)
+
+
+def test_exactly_due_is_not_late_a_second_after_is(world):
+    order = fault(world)
+    late = figures.SLICES["late"]
+    rows = WorkOrder.objects.all()
+    assert not rows.filter(late(order.next_due_at)).exists()
+    assert rows.filter(late(order.next_due_at + timedelta(seconds=1))).exists()
+
+
+def test_queries_of_a_page_do_not_grow_with_its_rows(client, world, django_assert_max_num_queries):
+    for _ in range(8):
+        fault(world)
+    client.force_login(world.supervisor)
+    client.get(reverse("workorders:list"))
+    with django_assert_max_num_queries(20):
+        client.get(reverse("workorders:list"))
+
+
+def test_order_is_found_by_code_beginning_and_last_digits(world):
+    order = fault(world)
+    for text in (order.code, order.code.lower(), "BX-261120", order.tail):
+        assert find_orders(world.clerk, text) == [order]
+    assert find_orders(world.clerk, "9999") == []
+
+
+def test_board_gives_with_one_press(client, world):
+    order = fault(world)
+    client.force_login(world.dispatcher)
+    page = client.get(reverse("workorders:dispatch"))
+    ((row, suggestion, key),) = page.context["waiting"]
+    assert (row.code, suggestion.crew.unit) == (order.code, world.crew)
+    for _ in range(2):
+        client.post(reverse("workorders:give", args=[order.code]), {"unit": world.crew.code, "request_id": str(key)})
+    order.refresh_from_db()
+    assert (order.unit, order.state, order.events.filter(verb="dispatch").count()) == (world.crew, "dispatched", 1)
+
+
+def test_full_home_crew_is_passed_over(client, world):
+    world.crew.capacity = 1
+    world.crew.save()
+    taken, waiting = fault(world), fault(world)
+    dispatch_order(code=taken.code, actor=world.dispatcher, now=NOON, request_id=uuid4(), unit=world.crew)
+    client.force_login(world.dispatcher)
+    ((row, suggestion, _key),) = client.get(reverse("workorders:dispatch")).context["waiting"]
+    assert (row, suggestion.crew.unit) == (waiting, world.crew2)
+
+
+def test_ticked_orders_are_given_and_failures_named(client, world):
+    orders = [fault(world) for _ in range(3)]
+    dispatch_order(code=orders[0].code, actor=world.dispatcher, now=NOON, request_id=uuid4(), unit=world.crew)
+    client.force_login(world.dispatcher)
+    page = client.post(reverse("workorders:give_many"), {"code": [o.code for o in orders]}, follow=True)
+    words = [str(m) for m in page.context["messages"]]
+    assert len(words) == 2
+    assert WorkOrder.objects.filter(state="dispatched").count() == 3
+
+
+@pytest.mark.parametrize("who", ["clerk", "handler"])
+def test_board_is_for_the_desk_only(client, world, who):
+    client.force_login(getattr(world, who))
+    assert client.get(reverse("workorders:dispatch")).status_code == 403
+    assert client.get(reverse("workorders:give_many")).status_code == 405
