@@ -24,7 +24,8 @@ HERE = ZoneInfo("Asia/Shanghai")
 
 def pytest_configure(config: pytest.Config) -> None:
     """Quick password hashes, plain static files, a broker database of our own, before anybody has read them."""
-    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+    hashers = ["MD5PasswordHasher", "PBKDF2PasswordHasher"]  # the second for one-time passwords
+    settings.PASSWORD_HASHERS = [f"django.contrib.auth.hashers.{name}" for name in hashers]
     settings.REQUIRE_TOTP = False  # the second step stands in the way where it is not what a test is about
     settings.STORAGES = settings.STORAGES | {
         "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}
@@ -44,6 +45,12 @@ def media(tmp_path_factory: pytest.TempPathFactory, settings: Any) -> Path:
     """Attachments go to a directory that is thrown away."""
     settings.MEDIA_ROOT = tmp_path_factory.mktemp("media")
     return settings.MEDIA_ROOT
+
+
+@pytest.fixture(autouse=True)
+def heard_anew(settings: Any) -> None:
+    """Pulses are taken at every request: a test that stops a clock does not wait five seconds."""
+    settings.PULSE_KEPT_S = 0
 
 
 def moment(text: str) -> datetime:
