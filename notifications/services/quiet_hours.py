@@ -1,5 +1,6 @@
 """Quiet hours: when customers are left alone, and changing that."""
 
+import logging
 from datetime import datetime, time
 
 from django.db import transaction
@@ -12,6 +13,8 @@ from notifications.models import QuietHours
 from notifications.policies import can_set_quiet_hours
 from notifications.quiet import quiet_until
 from staff.models import Member
+
+log = logging.getLogger(__name__)
 
 STARTS, ENDS = time(22), time(7)  # design §11; nobody published a figure
 
@@ -44,4 +47,5 @@ def set_quiet_hours(*, is_on: bool, starts: time, ends: time, version: int, acto
     row.is_on, row.starts, row.ends = is_on, starts, ends
     row.version, row.updated_by, row.updated_at = version + 1, actor, now
     row.save()
+    log.info("quiet_hours.set on=%s starts=%s ends=%s actor=%s", is_on, starts, ends, actor.staff_no)
     return row

@@ -149,6 +149,7 @@ def send_again(*, message: Message, actor: Member, now: datetime) -> Message:
         row.acted_by = actor
         row.save(update_fields=["state", "attempts", "not_before", "subject", "body", "reason", "error", "acted_by"])
         nudge_on_commit()
+    log.info("messages.sent_again message=%d actor=%s", row.pk, actor.staff_no)
     return row
 
 
@@ -165,4 +166,5 @@ def withhold(*, message: Message, actor: Member, now: datetime) -> Message:
             raise Refusal(decision.reason)
         row.state, row.reason, row.error, row.acted_by = MessageState.WITHHELD, Reason.BY_HAND, "", actor
         row.save(update_fields=["state", "reason", "error", "acted_by"])
+    log.info("messages.withheld message=%d actor=%s", row.pk, actor.staff_no)
     return row

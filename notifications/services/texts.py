@@ -1,5 +1,6 @@
 """The words of messages: what is in force, checking them, changing them, going back."""
 
+import logging
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
@@ -19,6 +20,8 @@ from notifications.models import Message, Template
 from notifications.policies import can_edit_templates
 from notifications.services.rendering import Place, Text, render
 from staff.models import Member
+
+log = logging.getLogger(__name__)
 
 CASES = 5
 LANGUAGES = [code for code, _name in settings.LANGUAGES]
@@ -160,6 +163,7 @@ def save_words(*, place: Place, text: Text, version: int, actor: Member, now: da
             row.save()
     except IntegrityError:  # two first edits at once: there was no row to lock
         raise _changed_by(None) from None
+    log.info("texts.saved place=%s version=%d actor=%s", "/".join(place), row.version, actor.staff_no)
     return row
 
 
@@ -170,6 +174,7 @@ def back_to_original(*, place: Place, version: int, actor: Member, now: datetime
     row = _row_at(place, version)
     if row.pk:
         row.delete()
+        log.info("texts.back_to_original place=%s version=%d actor=%s", "/".join(place), version, actor.staff_no)
 
 
 def _row_at(place: Place, version: int) -> Template:
