@@ -26,12 +26,13 @@
     ["moment", { earlier: "at" }],
     ["time", { known: "new_time", unknown: "next_news" }],
     ["unit", { other: "other_unit" }],
+    ["kind", { fault: "situation", service: "service_type" }],
   ];
   const depend = (within) => RULES.forEach(([name, fields]) => {
-    const options = [...within.querySelectorAll(`input[name="${name}"]`)];
+    const options = [...within.querySelectorAll(`input[name="${name}"], select[name="${name}"]`)];
     if (!options.length) return;
     const show = () => {
-      const chosen = (options.find((one) => one.checked) || {}).value;
+      const chosen = (options.find((one) => one.checked || one.matches("select")) || {}).value;
       Object.entries(fields).forEach(([value, field]) => {
         const control = within.querySelector(`[name="${field}"]`);
         if (control) control.closest(".dh-f").hidden = value !== chosen;
