@@ -76,13 +76,13 @@ class Table(NamedTuple):
                 yield opens, closes
 
     def day_share(self, instant: int) -> tuple[int, int, int]:
-        """(number of working days before, work done of the day then reached, whole work of that day)."""
+        """(number of working days done, work done of the day begun, whole work of that day)."""
         done = self.worked(instant)
+        if done == self.total:
+            return len(self.days), 0, 1
         i = bisect_right(self.day_before, done) - 1
-        if i < 0:
-            return 0, 0, 1
         end = self.day_before[i + 1] if i + 1 < len(self.days) else self.total
-        return i, done - self.day_before[i], max(end - self.day_before[i], 1)
+        return i, done - self.day_before[i], end - self.day_before[i]
 
 
 def build(blocks: Mapping[int, Block], covers_from: int, covers_to: int) -> Table:

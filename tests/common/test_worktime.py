@@ -256,6 +256,13 @@ def test_working_days_between_dates_leave_out_the_first_and_count_the_last(offic
     assert office.working_days_between(date(2026, 11, 24), date(2026, 11, 20)) == -2
 
 
+def test_last_working_day_of_the_year_counts_whole(office):
+    assert office.working_days_between(at("2026-12-30T18:00"), at("2026-12-31T18:00")) == 1
+    ending = WorkCalendar(CN, WEEK, last_day=date(2026, 12, 31))
+    assert ending.working_days_between(at("2026-12-30T18:00"), at("2026-12-31T18:00")) == 1
+    assert ending.working_days_between(date(2026, 12, 29), date(2026, 12, 31)) == 2
+
+
 def test_short_day_counts_as_a_whole_working_day():
     cal = WorkCalendar(CN, WEEK, {date(2026, 11, 23): [(time(8), time(10))]})
     assert cal.working_days_between(at("2026-11-20T18:00"), at("2026-11-24T18:00")) == 2
