@@ -84,6 +84,7 @@ class WorkOrder(models.Model):
     promise_clock = models.ForeignKey(
         "workorders.Clock", null=True, blank=True, on_delete=models.SET_NULL, related_name="+", db_constraint=False
     )
+    promise_due_at = models.DateTimeField(null=True, blank=True)  # while it runs
 
     class Meta:
         ordering = ["-id"]

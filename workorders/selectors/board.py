@@ -14,6 +14,7 @@ from staff.models import Member, Unit
 from staff.roster import DutyRoster
 from staff.selectors import scope_of
 from workorders.choices import State
+from workorders.kinds import goes_out
 from workorders.models import WorkOrder
 
 IN_HAND = (State.DISPATCHED, State.ACCEPTED, State.IN_PROGRESS)
@@ -84,9 +85,12 @@ class Suggestion:
 
 
 def suggest(order: WorkOrder, crews: Iterable[CrewLoad]) -> Suggestion | None:
-    """The home crew of the place if it has a hand free, else the least loaded of its station, else of all."""
+    """The home crew of the place if it has a hand free, else the least loaded of its station, else of all.
+
+    None for work that nobody has to go out for: a person picks the department.
+    """
     crews = list(crews)
-    if not crews:
+    if not crews or not goes_out(order.kind, order.service_type):
         return None
     area = order.supply_point.transformer.area if order.supply_point else None
     home = next((c for c in crews if area and c.unit.pk == area.crew_id), None)

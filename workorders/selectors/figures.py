@@ -29,7 +29,8 @@ SLICES: Mapping[str, Callable[[datetime], Q]] = {
     "late": late,
     "hour": lambda now: Q(closed_at__isnull=True, next_due_at__gte=now, next_due_at__lt=now + SOON),
     "later": lambda now: Q(closed_at__isnull=True) & (Q(next_due_at__gte=now + SOON) | Q(next_due_at__isnull=True)),
-    "untold": lambda now: late(now) & Q(late_told_at__isnull=True),
+    # a promise to the customer is broken, and nobody has told them why; internal aims are nobody's news
+    "untold": lambda now: Q(closed_at__isnull=True, promise_due_at__lt=now, late_told_at__isnull=True),
 }
 
 

@@ -24,7 +24,7 @@ from workorders.choices import ENDED, Verb
 from workorders.models import Event, WorkOrder
 from workorders.policies import can
 from workorders.selectors.history import done_by_ids, stamps_of
-from workorders.services.clocks import sync_clocks
+from workorders.services.clocks import LEADERS, sync_clocks
 from workorders.signals import order_changed
 from workorders.transitions import ACTS, can_follow
 
@@ -157,7 +157,7 @@ def commit(change: Change) -> None:
     change.event = record(change)
     if row.stamps or change.recompute or change.supersedes:
         sync_clocks(order, now=change.now, recompute=change.recompute)
-        change.touched |= {"next_clock", "next_due_at", "promise_clock"}
+        change.touched |= LEADERS
     change.set(version=order.version + 1)
     order.save(update_fields=sorted(change.touched))
     order_changed.send(WorkOrder, order=order, change=change)

@@ -22,6 +22,9 @@ _MOVED = [
 ]  # fmt: skip
 
 
+LEADERS = frozenset({"next_clock", "next_due_at", "promise_clock", "promise_due_at"})  # what `choose_leaders` sets
+
+
 def case_of(order: WorkOrder) -> Case:
     """What rules look at in an order."""
     return Case(
@@ -145,6 +148,7 @@ def choose_leaders(order: WorkOrder, clocks: list[Clock]) -> None:
     order.next_due_at = running[0].due_at if running and order.is_open else None
     told = [c for c in running if c.is_promise], [c for c in ended if c.is_promise]
     order.promise_clock = next(iter([*told[0], *told[1]]), None)
+    order.promise_due_at = told[0][0].due_at if told[0] and order.is_open else None
 
 
 def needs_call_back(order: WorkOrder) -> bool:

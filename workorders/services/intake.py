@@ -22,7 +22,7 @@ from workorders.policies import can_receive
 from workorders.rules import Case, applicable, rulebook
 from workorders.services import telling
 from workorders.services.change import Change, record
-from workorders.services.clocks import limit_of, sync_clocks
+from workorders.services.clocks import LEADERS, limit_of, sync_clocks
 from workorders.signals import order_received
 
 
@@ -69,7 +69,7 @@ def receive(*, intake: Intake, actor: Member | None, now: datetime, request_id: 
                 return known.order
         order = _new_order(intake, actor, now)
         sync_clocks(order, now=now, stamps=[Stamp(Verb.RECEIVE, order.received_at)])
-        order.save(update_fields=["next_clock", "next_due_at", "promise_clock"])
+        order.save(update_fields=LEADERS)
         change = Change(order, Verb.RECEIVE, actor, now, request_id, at=order.received_at, is_public=True)
         change.unit = actor.home_unit if actor else order.unit
         change.text = intake.description[:200]

@@ -34,7 +34,7 @@ def board(request: HttpRequest) -> HttpResponse:
     crews = crew_loads(request.user, now=request.now)
     waiting = list(with_rows(awaiting_dispatch(request.user)).order_by("next_due_at", "id")[:SHOWN])
     running = list(with_rows(open_orders(request.user).filter(state__in=IN_HAND)).order_by("next_due_at", "id")[:SHOWN])
-    chosen = request.GET.get("order", "")
+    chosen = request.GET.get("order") or next((order.code for order in [*waiting, *running]), "")
     context = {
         "crews": crews,
         "on_duty": sum(1 for crew in crews if crew.people),
