@@ -62,7 +62,7 @@ def client():
 
 @pytest.fixture
 def staff(client, clerk):
-    client.force_login(clerk, backend="django.contrib.auth.backends.ModelBackend")
+    client.force_login(clerk, backend="staff.backends.MemberBackend")
     return client
 
 
@@ -136,7 +136,7 @@ def test_a_failure_before_the_request_has_an_id_gets_one_that_is_logged():
 
 def test_a_form_that_waited_too_long_is_told_so(clerk):
     client = Client(enforce_csrf_checks=True, headers={"accept-language": "en"})
-    client.force_login(clerk, backend="django.contrib.auth.backends.ModelBackend")
+    client.force_login(clerk, backend="staff.backends.MemberBackend")
     answer = client.post("/language/", {"language": "en"})
     assert answer.status_code == 403
     assert "this page waited too long" in answer.content.decode()

@@ -141,7 +141,7 @@ def test_the_search_box_keeps_what_was_looked_for(clerk):
 
 def test_a_chosen_language_is_kept_in_the_browser_and_on_the_member(clerk):
     client = Client()
-    client.force_login(clerk, backend="django.contrib.auth.backends.ModelBackend")
+    client.force_login(clerk, backend="staff.backends.MemberBackend")
     answer = client.post("/language/", {"language": "en", "next": "/orders/?state=open"})
     assert answer.headers["Location"] == "/orders/?state=open"
     assert answer.cookies["django_language"].value == "en"

@@ -19,7 +19,7 @@ LIMIT = timedelta(seconds=180)
 
 @pytest.fixture(autouse=True)
 def three_minutes(settings) -> None:
-    settings.STALE_AFTER_S = 180
+    settings.STALE_AFTER_S, settings.PULSE_KEPT_S = 180, 0
 
 
 def test_a_fresh_system_is_well():

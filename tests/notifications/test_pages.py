@@ -28,7 +28,7 @@ def orders_have_a_page():
 
 def as_member(member: Member) -> Client:
     client = Client(headers={"accept-language": "en"})
-    client.force_login(member, backend="django.contrib.auth.backends.ModelBackend")
+    client.force_login(member, backend="staff.backends.MemberBackend")
     return client
 
 
