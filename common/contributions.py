@@ -126,8 +126,7 @@ class DemoPerson:
     staff_no: str
     name: str
     role: str | Promise
-    tries: str | Promise  # what there is to try with this login
-    password: str
+    tries: str | Promise = ""  # what there is to try with this login
 
 
 menu: Registry[MenuEntry] = Registry()

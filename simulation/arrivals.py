@@ -9,7 +9,7 @@ from django.utils.timezone import localtime
 
 from workorders.choices import Kind
 
-PER_DAY = 62  # of a city of 2,000 customers, so that a month is some two thousand orders
+PER_DAY = 52  # of a city of 2,000 customers, so that a month is some sixteen hundred orders
 BUSIEST_SMALL_CITY = 20
 # Orders by hour of the day: faults never sleep, the rest comes with the offices.
 FAULT_HOURS = (2, 2, 1, 1, 1, 3, 6, 9, 12, 11, 10, 10, 9, 9, 9, 9, 10, 13, 17, 17, 14, 10, 7, 4)

@@ -31,8 +31,8 @@ from workorders.services.sweep import sweep
 log = logging.getLogger(__name__)
 V = Verb
 TICK = timedelta(seconds=15)  # how often the sweep looks
-CLOSE_UP = timedelta(hours=30)  # so long before the end messages go out one by one; before that, a few times an hour
-FAR_AWAY = timedelta(minutes=10)
+CLOSE_UP = timedelta(hours=8)  # so long before the end messages go out one by one; before that, a few times an hour
+FAR_AWAY = timedelta(minutes=15)
 WITHDRAWABLE = (State.RECEIVED, State.DISPATCHED, State.ACCEPTED)
 
 

@@ -123,7 +123,7 @@ class Stage:
 
     def _set_off(self, story: Story, now: datetime) -> WorkOrder:
         order = self._do(field.set_off, story, self._hand(story, now), now)
-        if story.is_fault and story.rng.random() < 0.4:
+        if story.is_fault and story.rng.random() < 0.2:
             self._do(amending.add_note, story, self._hand(story, now), now, text=story.rng.choice(talk.ON_THE_WAY))
         return order
 
@@ -132,7 +132,7 @@ class Stage:
         late = timedelta(minutes=story.rng.randint(2, 5)) if story.rng.random() < 0.08 else timedelta()
         at = now - late if late and now - late > (story.last_at or story.received_at) else None
         order = self._do(field.arrive, story, self._hand(story, now), now, at=at)
-        if story.is_fault and story.rng.random() < 0.45:
+        if story.is_fault and story.rng.random() < 0.3:
             self._do(amending.add_note, story, self._hand(story, now), now, text=story.rng.choice(talk.ARRIVED))
         return order
 

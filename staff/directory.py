@@ -10,8 +10,10 @@ from django.db.models import Case, Max, Q, QuerySet, Sum, When
 from django.shortcuts import get_object_or_404
 from django.utils.translation import gettext as _
 
+from common import contributions
+from common.contributions import DemoPerson
 from common.errors import Refusal
-from staff.choices import READING_ROLES, Role
+from staff.choices import DUTY_ROLES, READING_ROLES, Role
 from staff.models import AuditEntry, Duty, Member, MemberImport, RoleGrant, Unit
 from staff.selectors import duties_at, scope_of, units_under, ways_up
 
@@ -102,7 +104,7 @@ def shifts_between(unit: Unit, role: str, start: datetime, end: datetime) -> Que
 
 def roles_to_plan(unit: Unit) -> list[str]:
     """Roles that somebody can stand duty for here: those held in the unit first, then those held above it."""
-    held = RoleGrant.objects.filter(unit__path__in=ways_up(unit.path), member__is_active=True)
+    held = RoleGrant.objects.filter(unit__path__in=ways_up(unit.path), member__is_active=True, role__in=DUTY_ROLES)
     order = {role: place for place, role in enumerate(Role.values)}
     local = sorted(set(held.filter(unit=unit).values_list("role", flat=True)), key=order.__getitem__)
     above = sorted(set(held.values_list("role", flat=True)) - set(local), key=order.__getitem__)
@@ -132,11 +134,20 @@ def get_import_for(actor: Member, pk: UUID) -> MemberImport:
     return get_object_or_404(MemberImport, uploaded_by=actor, pk=pk)
 
 
-def demo_people() -> list[RoleGrant]:
-    """One active member for each role, for the demo's login page."""
-    first = RoleGrant.objects.filter(member__is_active=True).order_by("role", "member__staff_no").distinct("role")
-    grants = {grant.role: grant for grant in first.select_related("member__home_unit")}
-    return [grants[role] for role in Role.values if role in grants]
+def demo_people() -> list[DemoPerson]:
+    """Whom a visitor of the demo may log in as: those a room above names and who work here, else one for each role."""
+    working = Member.objects.filter(is_active=True)
+    named = {person.staff_no: person for person in contributions.demo_people}
+    here = set(working.filter(staff_no__in=named).values_list("staff_no", flat=True))
+    if here:
+        return [person for staff_no, person in named.items() if staff_no in here]
+    first = RoleGrant.objects.filter(member__in=working).order_by("role", "member__staff_no").distinct("role")
+    grants = {grant.role: grant for grant in first.select_related("member")}
+    return [
+        DemoPerson(grants[role].member.staff_no, grants[role].member.name, role.label)
+        for role in Role
+        if role in grants
+    ]
 
 
 def get_own(member: Member) -> Member:

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from datetime import date, datetime, timedelta
 from itertools import groupby
 
+from django.conf import settings
 from django.contrib.auth.hashers import make_password
 from django.db import transaction
 
@@ -17,7 +18,7 @@ from customers.services.files import add_contact
 from simulation.city import outlines, units
 from simulation.city.places import PLACES
 from simulation.city.population import CustomerPlan, Population, TransformerPlan
-from simulation.city.staff import DEMO_PASSWORD, Post, posts, shifts
+from simulation.city.staff import Post, posts, shifts
 from staff.models import Duty, Member, Unit
 from staff.services.duty import plan_duty
 from staff.services.grants import grant_role
@@ -61,7 +62,7 @@ def found_people(*, now: datetime) -> None:
     """Members and their roles; the one password of the demo is hashed once."""
     known = set(Member.objects.values_list("staff_no", flat=True))
     where = {unit.code: unit for unit in Unit.objects.all()}
-    password = make_password(DEMO_PASSWORD)
+    password = make_password(settings.DEMO_PASSWORD)
     for number, post in enumerate(posts()):
         if post.staff_no not in known:
             _take_on(post, where, password, f"1890000{number:04d}", now)

@@ -14,8 +14,6 @@ from simulation.city import names
 from simulation.city import units as u
 from staff.choices import Role
 
-DEMO_PASSWORD = "denghuo-2026"  # noqa: S105 — printed on the demo's login page and in the README
-
 
 @dataclass(frozen=True)
 class Post:
@@ -185,6 +183,6 @@ _TRIES = {
 
 
 def demo_people() -> list[DemoPerson]:
-    """Whom a visitor may log in as; all share one documented password."""
+    """Whom a visitor may log in as; all share ``settings.DEMO_PASSWORD``."""
     by_number = {post.staff_no: post for post in posts()}
-    return [DemoPerson(no, by_number[no].name, role, tries, DEMO_PASSWORD) for no, (role, tries) in _TRIES.items()]
+    return [DemoPerson(no, by_number[no].name, role, tries) for no, (role, tries) in _TRIES.items()]

@@ -26,16 +26,17 @@ class Command(BaseCommand):
         parser.add_argument("--check", action="store_true", help="only check the invariants")
 
     def handle(self, *, days: int, customers: int, seed: int, until: datetime | None, **options: Any) -> None:
+        now = until or timezone.now()
         try:
             if options["forward"]:
-                forward(until=until or timezone.now(), say=self._say)
+                now = forward(until=now, say=self._say).simulated_until
             elif not options["check"]:
-                grow(days=days, customers=customers, seed=seed, until=until or timezone.now(), say=self._say)
-            if until is None and not options["check"]:
-                forward(until=timezone.now(), say=self._say)  # what passed while we were at it
+                now = grow(days=days, customers=customers, seed=seed, until=now, say=self._say).simulated_until
+            if until is None and not options["check"]:  # what passed while we were at it
+                now = forward(until=timezone.now(), say=self._say).simulated_until
         except Refusal as refusal:
             raise CommandError(str(refusal.message)) from refusal
-        self._check(until or timezone.now())
+        self._check(now)
 
     def _check(self, now: datetime) -> None:
         found = broken(now=now)
