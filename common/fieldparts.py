@@ -37,8 +37,8 @@ def field_parts(bound: BoundField, **options: Any) -> dict[str, Any]:
 def kind_of(widget: forms.Widget) -> str:
     """The shape a widget is drawn in."""
     shapes: tuple[tuple[type[forms.Widget], str], ...] = (
+        (forms.CheckboxSelectMultiple, "checks"),  # before RadioSelect, which it is made of
         (forms.RadioSelect, "pick"),
-        (forms.CheckboxSelectMultiple, "checks"),
         (forms.CheckboxInput, "check"),
         (forms.Select, "select"),
         (forms.Textarea, "textarea"),

@@ -196,7 +196,10 @@ def list_page(
     if request.method == "POST" or "export" in request.GET:
         return _export_page(request, page, context)
     if not page.is_part:
-        return render(request, spec.template, context)
+        response = render(request, spec.template, context)
+        if request.headers.get("HX-Target") == "dh-list":  # the filters ask: without those that are empty
+            response.headers["HX-Push-Url"] = page.here_url
+        return response
     response = render(request, "parts/list_part.html", context)
     response.headers["HX-Replace-Url"] = page.here_url
     return response

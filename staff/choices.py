@@ -72,5 +72,8 @@ class AuditAct(models.TextChoices):
 
 
 SUPERVISING_ROLES = frozenset({Role.SUPERVISOR, Role.MANAGER, Role.DISPATCH_SUPERVISOR})
+DUTY_ROLES = frozenset(
+    {Role.CLERK, Role.AGENT, Role.DISPATCHER, Role.HANDLER, Role.UNIT_LEAD} | SUPERVISING_ROLES
+)  # those an hour of the day can belong to
 READING_ROLES = SUPERVISING_ROLES | {Role.ADMINISTRATOR, Role.AUDITOR}  # see units and people of their subtree
 SECOND_FACTOR_ROLES = SUPERVISING_ROLES | {Role.ADMINISTRATOR, Role.AUDITOR}

@@ -12,12 +12,21 @@ DAY = timedelta(days=1)
 
 
 @dataclass(frozen=True)
+class Stretch:
+    """The part of a shift that lies in one day; 24:00 is where the next day begins."""
+
+    duty: Duty
+    starts_at: datetime
+    ends_at: datetime
+
+
+@dataclass(frozen=True)
 class Day:
     """One day [starts_at, ends_at): the shifts that touch it, and the spells in which nobody is on duty."""
 
     starts_at: datetime
     ends_at: datetime
-    shifts: list[Duty]
+    stretches: list[Stretch]
     gaps: list[tuple[datetime, datetime]]
 
 
@@ -41,16 +50,20 @@ def days_of(monday: datetime, shifts: Iterable[Duty]) -> list[Day]:
     days = []
     for number in range(7):
         start, end = monday + number * DAY, monday + (number + 1) * DAY
-        here = [shift for shift in shifts if shift.starts_at < end and shift.ends_at > start]
+        here = [
+            Stretch(shift, max(shift.starts_at, start), min(shift.ends_at, end))
+            for shift in shifts
+            if shift.starts_at < end and shift.ends_at > start
+        ]
         days.append(Day(start, end, here, gaps_between(start, end, here) if here else []))
     return days
 
 
-def gaps_between(start: datetime, end: datetime, shifts: Iterable[Duty]) -> list[tuple[datetime, datetime]]:
-    """Spells of [start, end) that no shift covers."""
+def gaps_between(start: datetime, end: datetime, stretches: Iterable[Stretch]) -> list[tuple[datetime, datetime]]:
+    """Spells of [start, end) that nothing covers."""
     gaps, reached = [], start
-    for shift in sorted(shifts, key=lambda shift: shift.starts_at):
-        if shift.starts_at > reached:
-            gaps.append((reached, shift.starts_at))
-        reached = max(reached, shift.ends_at)
+    for part in sorted(stretches, key=lambda part: part.starts_at):
+        if part.starts_at > reached:
+            gaps.append((reached, part.starts_at))
+        reached = max(reached, part.ends_at)
     return [*gaps, (reached, end)] if reached < end else gaps

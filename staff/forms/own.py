@@ -65,7 +65,7 @@ class CodeForm(forms.Form):
     """Six figures of the app, or a backup code."""
 
     token = forms.CharField(
-        label=_("Code"),
+        label=_("Login code"),
         max_length=20,
         widget=forms.TextInput(attrs={"autocomplete": "one-time-code", "spellcheck": "false", "autofocus": True}),
     )

@@ -15,7 +15,7 @@ from common.access import require
 from common.errors import Refusal
 from common.forms import form_page, posted, refusals_into
 from staff import policies
-from staff.choices import Role
+from staff.choices import DUTY_ROLES, Role
 from staff.directory import get_duty, get_unit_for, holders, now_on_duty, roles_to_plan, shifts_between, visible_units
 from staff.forms.administration import ShiftForm
 from staff.models import Unit
@@ -83,7 +83,7 @@ def asked_for(request: HttpRequest, code: str) -> tuple[Unit, Role, datetime]:
     """Unit, role and week of the address. Raises: Http404."""
     unit = get_unit_for(request.user, code)
     wished = request.GET.get("role") or next(iter(roles_to_plan(unit)), Role.DISPATCHER)
-    if wished not in Role.values:
+    if wished not in DUTY_ROLES:
         raise Http404
     return unit, Role(wished), parse_week(request.GET.get("week", ""), localtime(request.now).date())
 
