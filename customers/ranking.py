@@ -9,14 +9,14 @@ from customers.search import TAIL, Query, plain
 
 def rank(lines: str, query: Query) -> tuple[int, str, str]:
     """How well a candidate fits, best first: whole names before parts, names before numbers before addresses."""
-    entry = _Entry.read(lines)
+    entry = Entry.read(lines)
     score, places = 0, []
     for word in query.words:
         by_name = entry.by_name(word.text)
         place = next((address for address in entry.addresses if word.text in address), "")
         score += by_name or (7 if place and whole_in(word.text, place) else 8)
         places += [place] if place and not by_name else []
-    return score, "".join(places) or entry.name, entry.numbers[0]
+    return score, "".join(places) or entry.name, entry.account
 
 
 def whole_in(number: str, text: str) -> bool:
@@ -25,21 +25,22 @@ def whole_in(number: str, text: str) -> bool:
 
 
 @dataclass(frozen=True)
-class _Entry:
+class Entry:
     """`lines_of` taken apart again."""
 
     name: str
     spelled: str
-    numbers: tuple[str, ...]
+    account: str
+    phones: tuple[str, ...]
+    meters: tuple[str, ...]
     addresses: tuple[str, ...]
     initials: str
 
     @classmethod
-    def read(cls, lines: str) -> "_Entry":
-        name, spelled, *rest, initials = lines.strip("\n").split("\n")
-        numbers = tuple(line[1:] for line in rest if line.startswith("#"))
-        addresses = tuple(line[1:] for line in rest if line.startswith("/"))
-        return cls(name, spelled[1:], numbers, addresses, initials[1:])
+    def read(cls, lines: str) -> "Entry":
+        name, spelled, account, *rest, initials = lines.strip("\n").split("\n")
+        marked = {mark: tuple(line[1:] for line in rest if line[0] == mark) for mark in "#*/"}
+        return cls(name, spelled[1:], account[1:], marked["#"], marked["*"], marked["/"], initials[1:])
 
     def by_name(self, text: str) -> int:
         """1 (the very name) to 6 (an end of a number); 0 when only the address can have it."""
@@ -49,9 +50,14 @@ class _Entry:
             text in self.name,
             self.initials.startswith(text) or self.spelled.startswith(text),
             text in self.initials,
-            len(text) >= TAIL and any(number.endswith(text) or number.startswith(text) for number in self.numbers),
+            len(text) >= TAIL and (self.account.startswith(text) or bool(self.ends_with(text))),
         )
         return next((at for at, fits in enumerate(steps, start=1) if fits), 0)
+
+    def ends_with(self, tail: str) -> str:
+        """Which kind of number ends like this: account, phone, meter, or nothing."""
+        numbers = {"account": (self.account,), "phone": self.phones, "meter": self.meters}
+        return next((kind for kind, ones in numbers.items() if any(one.endswith(tail) for one in ones)), "")
 
 
 def underlined(name: str, query: Query) -> tuple[str, str, str]:

@@ -11,12 +11,14 @@ station or crew.
 
 import re
 import unicodedata
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from customers.asking import NOTHING, Ask, Asker, both, either
 
 TAIL = 4  # “phone by its last four”
-HEADS = (8, 6, 4)  # account prefixes that have a key; others use the next shorter one and are checked
-SPELLED = (8, 6, 4, 2)  # the same for pinyin
+HEADS = (8, 7, 6, 5, 4)  # account prefixes that have a key; longer ones are checked
+SPELLED = (8, 6, 4, 2)  # beginnings of the pinyin; others use the next shorter one and are checked
 MAX_WORDS = 6
 MAX_CHARS = 60
 GROUPED = re.compile(r"[\d\s\-+]+")
@@ -51,7 +53,7 @@ class Facts:
     phones: Sequence[str] = ()
     meters: Sequence[str] = ()
     places: Sequence[tuple[str, str]] = ()  # (address, door): “1单元302” is typed in one go
-    units: Sequence[int] = ()  # stations and crews that serve it: whoever finds only their own asks with these
+    units: Sequence[int] = ()  # that serve it, and those above: who finds only their own is one of them
 
 
 def grams(text: str) -> list[str]:
@@ -68,7 +70,7 @@ def keys_of(facts: Facts) -> list[str]:
     keys.update(">" + facts.pinyin[:n] for n in SPELLED if len(facts.pinyin) >= n)
     keys.update("~" + gram for gram in grams(facts.initials))
     keys.update("^" + facts.account_no[:n] for n in HEADS)
-    keys.update("#" + number[-TAIL:] for number in _numbers(facts))
+    keys.update("#" + number[-TAIL:].lower() for number in (facts.account_no, *facts.phones, *facts.meters) if number)
     for address in _places(facts):
         keys.update("/" + gram for gram in grams(address))
         keys.update("/" + run for run in re.findall(r"(?<!\d)\d(?!\d)", address))
@@ -77,14 +79,15 @@ def keys_of(facts: Facts) -> list[str]:
 
 
 def lines_of(facts: Facts) -> str:
-    """The text that candidates are checked against, one fact a line, marked like the keys; initials last."""
-    lines = [plain(facts.name), ">" + facts.pinyin, *("#" + number for number in _numbers(facts))]
-    lines += ["/" + address for address in _places(facts)]
+    """The text that candidates are checked against, one fact a line, initials last.
+
+    Marked ``>`` pinyin, ``^`` account, ``#`` phone, ``*`` meter, ``/`` place, ``~`` initials.
+    """
+    lines = [plain(facts.name), ">" + facts.pinyin, "^" + facts.account_no]
+    lines += ["#" + phone for phone in facts.phones]
+    lines += ["*" + meter.lower() for meter in facts.meters if meter]
+    lines += ["/" + place for place in _places(facts)]
     return "\n" + "\n".join([*lines, "~" + facts.initials]) + "\n"
-
-
-def _numbers(facts: Facts) -> list[str]:
-    return [plain(number) for number in (facts.account_no, *facts.phones, *facts.meters) if number]
 
 
 def _places(facts: Facts) -> list[str]:
@@ -96,14 +99,14 @@ class Word:
     """One typed word: which keys it asks for, in three circles from the surest to the widest.
 
     ``whole`` names the very thing; ``near`` are names, spellings and ends of numbers; ``far`` are addresses and
-    beginnings of accounts. Each is an index query, empty when the word cannot be meant so. ``checks`` are LIKE patterns
-    of which one must hold, empty when the keys alone are proof.
+    beginnings of accounts. Each is empty when the word cannot be meant so. ``checks`` are LIKE patterns of which one
+    must hold, none when the keys alone are proof.
     """
 
     text: str
-    whole: str = ""
-    near: str = ""
-    far: str = ""
+    whole: Ask = NOTHING
+    near: Ask = NOTHING
+    far: Ask = NOTHING
     checks: tuple[str, ...] = ()
 
 
@@ -113,99 +116,85 @@ class Query:
 
     words: tuple[Word, ...] = ()
     number: str = ""
-    raw: str = field(default="", compare=False)
 
-    def circles(self) -> list[str]:
-        """Index queries to try in turn. Several words narrow (AND), each in any of its meanings."""
+    def circles(self) -> list[Ask]:
+        """Questions to the index to try in turn. Several words narrow (AND), each in any of its meanings."""
         if len(self.words) == 1:
             word = self.words[0]
-            return [query for query in (word.whole, word.near, word.far) if query]
-        meanings = [_any(word.near, word.far) for word in self.words]
-        return [" & ".join(filter(None, meanings))] if any(meanings) else []
+            return [ask for ask in (word.whole, word.near, word.far) if ask]
+        together = both(*(either(word.near, word.far) for word in self.words))
+        return [together] if together else []
 
     def checks(self) -> list[list[str]]:
         """LIKE patterns per word; of each word one must hold."""
         return [list(word.checks) for word in self.words if word.checks]
 
 
-def parse(text: str) -> Query:
-    """Turn what was typed into a `Query`; nonsense gives an empty one, never an error."""
-    raw = text.strip()[:MAX_CHARS]
-    shown = MASKED.sub(r"\1", raw)
+def parse(text: str, common: Mapping[str, float] | None = None) -> Query:
+    """Turn what was typed into a `Query`; nonsense gives an empty one, never an error.
+
+    ``common``: shares of the most common keys, so that the rare pieces of a word are asked for first.
+    """
+    asker = Asker(common or {})
+    shown = MASKED.sub(r"\1", text.strip()[:MAX_CHARS])
     digits = re.sub(r"\D", "", shown)
     if GROUPED.fullmatch(shown) and len(digits) >= 10:
         digits = re.sub(r"^(?:00)?86(?=1\d{10}$)", "", digits)
-        return Query((_word(digits),), number=digits, raw=raw)
+        return Query((_word(digits, asker),), number=digits)
     parts = [part for part in map(plain, shown.split()) if part][:MAX_WORDS]
-    words = tuple(_word(part) for part in dict.fromkeys(parts))
-    number = words[0].text if len(words) == 1 and any(ch.isdigit() for ch in words[0].text) else ""
-    return Query(words, number=number, raw=raw)
+    words = tuple(_word(part, asker) for part in dict.fromkeys(parts))
+    number = words[0].text if len(words) == 1 and words[0].text.isascii() and re.search(r"\d", words[0].text) else ""
+    return Query(words, number=number)
 
 
-def _word(text: str) -> Word:
+def _word(text: str, asker: Asker) -> Word:
     if text.isascii() and text.isdigit():
-        return _digits(text)
+        return _digits(text, asker)
     if text.isascii() and text.isalpha():
-        return _letters(text)
-    return _characters(text)
+        return _letters(text, asker)
+    return _characters(text, asker)
 
 
-def _digits(text: str) -> Word:
-    place = _all("/", grams(text)) if len(text) > 1 else _key("/" + text)
+def _digits(text: str, asker: Asker) -> Word:
+    place = asker.pieces("/", grams(text) or [text])
     if len(text) < TAIL:
         return Word(text, far=place, checks=(f"%/%{text}%",))
     head = next(n for n in HEADS if n <= len(text))
+    is_house = len(text) == TAIL  # no house has a longer number
     return Word(
         text,
-        near=_key("#" + text[-TAIL:]),
-        far=_any(_key("^" + text[:head]), place if len(text) == TAIL else ""),  # no house has a longer number
-        checks=(f"%{text}\n%", f"%\n#{text}%", f"%/%{text}%"),
+        near=asker.key("#" + text[-TAIL:]),
+        far=either(asker.key("^" + text[:head]), place if is_house else NOTHING),
+        checks=(f"%{text}\n%", f"%\n^{text}%", f"%/%{text}%"),
     )
 
 
-def _letters(text: str) -> Word:
+def _letters(text: str, asker: Asker) -> Word:
     if len(text) < 2:
         return Word(text)
     head = next(n for n in SPELLED if n <= len(text))
-    spelled = _any(_all("~", grams(text)), _key(">" + text[:head]))
-    checks = (f"%\n>{text}%", f"%\n~%{text}%", f"%{_like(text)}%")
+    spelled = either(asker.pieces("~", grams(text)), asker.key(">" + text[:head]))
     return Word(
         text,
-        whole=_key("~=" + text),
-        near=_any(spelled, _all("", grams(text))),
-        far=_all("/", grams(text)),
-        checks=checks,
+        whole=asker.key("~=" + text),
+        near=either(spelled, asker.pieces("", grams(text))),
+        far=asker.pieces("/", grams(text)),
+        checks=(f"%\n>{text}%", f"%\n~%{text}%", f"%{text}%"),
     )
 
 
-def _characters(text: str) -> Word:
+def _characters(text: str, asker: Asker) -> Word:
     if len(text) == 1:
-        return Word(text, near=_key(text))
-    number = _key("#" + text[-TAIL:]) if text.isascii() and len(text) >= TAIL else ""
+        return Word(text, near=asker.key(text))
+    number = asker.key("#" + text[-TAIL:]) if text.isascii() and len(text) >= TAIL else NOTHING
     return Word(
         text,
-        whole=_key("=" + text),
-        near=_any(_all("", grams(text)), number),
-        far=_all("/", grams(text)),
+        whole=asker.key("=" + text),
+        near=either(asker.pieces("", grams(text)), number),
+        far=asker.pieces("/", grams(text)),
         checks=(f"%{_like(text)}%",) if len(text) > 2 else (),
     )
 
 
 def _like(text: str) -> str:
     return text.replace("\\", r"\\").replace("%", r"\%").replace("_", r"\_")
-
-
-def _key(key: str) -> str:
-    return "'" + key.replace("\\", "\\\\").replace("'", "''") + "'"
-
-
-def _all(mark: str, pieces: Iterable[str]) -> str:
-    return _joined(" & ", [_key(mark + piece) for piece in dict.fromkeys(pieces)])
-
-
-def _any(*queries: str) -> str:
-    return _joined(" | ", [query for query in queries if query])
-
-
-def _joined(sign: str, parts: list[str]) -> str:
-    return parts[0] if len(parts) == 1 else f"({sign.join(parts)})" if parts else ""

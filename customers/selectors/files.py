@@ -12,7 +12,7 @@ from customers.choices import Secrecy
 from customers.models import Area, Contact, Customer, SupplyPoint, Transformer
 from customers.policies import FINDERS, LOCALS, levels_open_to
 from customers.search import plain
-from staff.models import Member
+from staff.models import Member, Unit
 from staff.selectors import scope_of
 
 
@@ -20,7 +20,7 @@ from staff.selectors import scope_of
 class Reach:
     """Where a member finds customers: ``areas`` None means everywhere.
 
-    ``units`` are the stations and crews of those areas, as few as say the same: what the search index is asked with.
+    ``units`` are the tops of what the member's roles reach, below the company: the search index is asked with them.
     """
 
     areas: frozenset[int] | None
@@ -32,7 +32,7 @@ class Reach:
 
 
 def reach_of(actor: Member) -> Reach:
-    """Where this member finds customers; at most two queries."""
+    """Where this member finds customers; at most three queries."""
     scope = scope_of(actor)
     if scope.has(*FINDERS):
         return Reach(None)
@@ -40,9 +40,8 @@ def reach_of(actor: Member) -> Reach:
     reached = Q(pk__in=[])
     for path in paths:
         reached |= Q(station__path__startswith=path) | Q(crew__path__startswith=path)
-    rows = list(Area.objects.filter(reached).values_list("id", "station_id", "crew_id", "station__path"))
-    units = {station if way and any(way.startswith(path) for path in paths) else crew for _, station, crew, way in rows}
-    return Reach(frozenset(row[0] for row in rows), frozenset(units))
+    areas = frozenset(Area.objects.filter(reached).values_list("id", flat=True))
+    return Reach(areas, frozenset(Unit.objects.filter(path__in=paths, depth__gt=1).values_list("id", flat=True)))
 
 
 def visible_to(actor: Member, *, today: date | None = None) -> QuerySet[Customer]:

@@ -8,21 +8,29 @@ from psycopg2.extras import execute_values
 from customers.models import SearchEntry
 from customers.models.search import SAMPLE
 from customers.search import Facts, keys_of, lines_of
+from staff.models import Unit
 
+# Units: every station and crew that serves a place, and all above them but the company itself.
 FACTS = """
+    WITH place AS (
+        SELECT s.customer_id, s.id, s.meter_no, s.address, s.door, t.area_id
+        FROM customers_supplypoint s JOIN customers_transformer t ON t.id = s.transformer_id
+        WHERE s.customer_id = ANY(%(ids)s)
+    ), above AS (
+        SELECT a.id AS area_id, u.id AS unit_id
+        FROM customers_area a
+        JOIN staff_unit own ON own.id IN (a.station_id, a.crew_id)
+        JOIN generate_series(2 * %(step)s, 63 * %(step)s, %(step)s) AS deep ON deep <= length(own.path)
+        JOIN staff_unit u ON u.path = left(own.path, deep)
+        WHERE a.id IN (SELECT area_id FROM place)
+    )
     SELECT c.id, c.name, c.pinyin, c.initials, c.account_no,
            ARRAY(SELECT phone FROM customers_contact WHERE customer_id = c.id ORDER BY id),
-           p.meters, p.addresses, p.doors, p.stations || p.crews
+           ARRAY(SELECT meter_no FROM place WHERE customer_id = c.id ORDER BY id),
+           ARRAY(SELECT ARRAY[address, door] FROM place WHERE customer_id = c.id ORDER BY id),
+           ARRAY(SELECT DISTINCT unit_id FROM place JOIN above USING (area_id) WHERE customer_id = c.id)
     FROM customers_customer c
-    CROSS JOIN LATERAL (
-        SELECT array_agg(s.meter_no ORDER BY s.id) AS meters, array_agg(s.address ORDER BY s.id) AS addresses,
-               array_agg(s.door ORDER BY s.id) AS doors, array_agg(DISTINCT a.station_id) AS stations,
-               array_agg(DISTINCT a.crew_id) AS crews
-        FROM customers_supplypoint s
-        JOIN customers_transformer t ON t.id = s.transformer_id JOIN customers_area a ON a.id = t.area_id
-        WHERE s.customer_id = c.id
-    ) p
-    WHERE c.id = ANY(%s) ORDER BY c.id"""
+    WHERE c.id = ANY(%(ids)s) ORDER BY c.id"""
 WRITE = f"""
     INSERT INTO {SearchEntry._meta.db_table} (customer_id, keys, lines, is_sampled) VALUES %s
     ON CONFLICT (customer_id) DO UPDATE SET keys = EXCLUDED.keys, lines = EXCLUDED.lines
@@ -40,7 +48,7 @@ def refresh_search(customer_ids: Iterable[int]) -> int:
     done = 0
     for chunk in _chunks(sorted(set(customer_ids))):
         with connection.cursor() as cursor:
-            cursor.execute(FACTS, [chunk])
+            cursor.execute(FACTS, {"ids": chunk, "step": Unit.steplen})
             rows = [_entry(row) for row in cursor.fetchall()]
             execute_values(cursor.cursor, WRITE, rows, template="(%s, array_to_tsvector(%s), %s, %s)", page_size=500)
         done += len(rows)
@@ -48,17 +56,8 @@ def refresh_search(customer_ids: Iterable[int]) -> int:
 
 
 def _entry(row: Sequence) -> tuple[int, list[str], str, bool]:
-    pk, name, pinyin, initials, account_no, phones, meters, addresses, doors, units = row
-    facts = Facts(
-        name=name,
-        pinyin=pinyin,
-        initials=initials,
-        account_no=account_no,
-        phones=phones,
-        meters=meters or (),
-        places=list(zip(addresses or (), doors or (), strict=True)),
-        units=[unit for unit in units or () if unit],
-    )
+    pk, *values = row
+    facts = Facts(*values)
     return pk, keys_of(facts), lines_of(facts), pk % SAMPLE == 0
 
 

@@ -38,10 +38,12 @@ CREATE TEMP TABLE city ON COMMIT DROP AS
 SELECT i, (%(first)s + i)::text AS account_no, n.name, n.pinyin, n.initials, n.keys AS name_keys,
        '13' || lpad(((i * 7919) %% 1000000000)::text, 9, '0') AS phone,
        '4201' || lpad((i * 31)::text, 10, '0') AS meter,
-       p.address, p.door, p.line, p.keys AS place_keys, t.id AS t, a.station_id AS station, a.crew_id AS crew
+       p.address, p.door, p.line, p.keys AS place_keys, t.id AS t, a.station_id AS station, a.crew_id AS crew,
+       county.id AS county
 FROM generate_series(1::bigint, %(size)s) i
 JOIN bench_name n ON n.id = 1 + (i * 7907) %% %(names)s JOIN bench_place p ON p.id = 1 + (i * 104729) %% %(places)s
-JOIN customers_transformer t ON t.id = %(first_t)s + i %% %(areas)s JOIN customers_area a ON a.id = t.area_id"""
+JOIN customers_transformer t ON t.id = %(first_t)s + i %% %(areas)s JOIN customers_area a ON a.id = t.area_id
+JOIN staff_unit s ON s.id = a.station_id JOIN staff_unit county ON county.path = left(s.path, 8)"""
 FILL = (
     """
 INSERT INTO customers_customer (account_no, name, pinyin, initials, klass, voltage, importance, key_account, flags,
@@ -58,10 +60,11 @@ SELECT c.id, address, door, meter, t, true FROM city JOIN customers_customer c U
     """
 INSERT INTO customers_searchentry (customer_id, keys, lines, is_sampled)
 SELECT c.id,
-    array_to_tsvector(name_keys || place_keys || ARRAY['^' || left(account_no, 4), '^' || left(account_no, 6),
+    array_to_tsvector(name_keys || place_keys || ARRAY['^' || left(account_no, 4), '^' || left(account_no, 5),
+        '^' || left(account_no, 6), '^' || left(account_no, 7),
         '^' || left(account_no, 8), '#' || right(account_no, 4), '#' || right(phone, 4), '#' || right(meter, 4),
-        '@' || station, '@' || crew]),
-    concat(E'\\n', city.name, E'\\n>', city.pinyin, E'\\n#', account_no, E'\\n#', phone, E'\\n#', meter, E'\\n/', line,
+        '@' || county, '@' || station, '@' || crew]),
+    concat(E'\\n', city.name, E'\\n>', city.pinyin, E'\\n^', account_no, E'\\n#', phone, E'\\n*', meter, E'\\n/', line,
         E'\\n~', city.initials, E'\\n'),
     c.id %% %(sample)s = 0
 FROM city JOIN customers_customer c USING (account_no)""",

@@ -1,10 +1,12 @@
 """The one search box against real rows: every form of design §8, narrowing, exact hits, bad days."""
 
+from time import monotonic
+
 import pytest
 
 from customers.models import SearchEntry
 from customers.models.search import SAMPLE
-from customers.selectors import search
+from customers.selectors import finding, search
 from customers.selectors.finding import ENOUGH
 from customers.services.bulk import CustomerRow, bulk_create_customers
 from staff.models import Member
@@ -151,6 +153,13 @@ def test_a_fragment_that_fits_everybody_is_answered_from_the_sample(clerk, here,
         hits = search("1单元", actor=clerk).hits
     assert len(hits) == 8
     assert {hit.customer.pk for hit in hits} <= sampled
+
+
+def test_what_the_statistics_call_rare_is_asked_of_everybody_at_once(chen, clerk, django_assert_num_queries, db):
+    finding._shares.by_key, finding._shares.read_at = {"/单元": 0.9}, monotonic()
+    with django_assert_num_queries(10):
+        search("陈淑兰", actor=clerk)
+    finding._shares.read_at = 0.0
 
 
 def test_a_rare_fragment_is_found_outside_the_sample(chen, clerk):

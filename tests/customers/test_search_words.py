@@ -73,9 +73,21 @@ def test_numbers_are_read_however_they_are_grouped(text, number):
 
 def test_several_words_narrow_in_one_question():
     (question,) = parse("陈淑 桔城路").circles()
-    assert question.count(" & ") >= 2
-    assert "'陈淑'" in question
-    assert "'/桔城'" in question
+    assert " & " in question.keys
+    assert "'陈淑'" in question.keys
+    assert "'/桔城'" in question.keys
+
+
+def test_of_a_long_word_the_rarest_pieces_are_asked_for():
+    common = {"/栋1": 0.4, "/1单": 0.4, "/单元": 0.8, "/桔城": 0.02, "/城路": 0.05, "/路1": 0.3, "/18": 0.1}
+    far = parse("桔城路18号2栋1单元", common).words[0].far
+    assert "'/8号'" in far.keys
+    assert "'/单元'" not in far.keys
+    assert far.share < 0.02
+
+
+def test_a_word_of_common_pieces_only_says_how_common_it_is():
+    assert parse("1单元", {"/1单": 0.4, "/单元": 0.8}).words[0].far.share == pytest.approx(0.4)
 
 
 def test_long_text_is_cut_before_it_becomes_a_question():
