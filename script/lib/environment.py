@@ -19,11 +19,12 @@ from script.lib.paths import PYTHON, ROOT, VENV, local
 ALL = ("base", "local", "test")
 GROUPS = {
     "server": ("base", "local"),
-    "bench": ("base", "local"),
+    "bench": ALL,
     "test": ALL,
     "screenshots": ALL,
     "requirements": ALL,
-}  # any other command is content with the base
+    "messages": ("base",),
+}
 PIN = re.compile(r"^([A-Za-z0-9._-]+)==([^\s;\\]+)\s*(;?)", re.MULTILINE)
 
 
@@ -36,7 +37,7 @@ def prepare(command: str) -> None:
 
     Raises: SetupError, with words for the person at the keyboard.
     """
-    groups = GROUPS.get(command, ("base",))
+    groups = GROUPS.get(command) or around_the_database()
     if all(stamped(group) for group in groups):
         return
     with setup_lock():
@@ -47,6 +48,12 @@ def prepare(command: str) -> None:
             install(groups)
         for group in groups:
             stamp(group).write_text(fingerprint(group))
+
+
+def around_the_database() -> tuple[str, ...]:
+    """What commands beside the server need: nothing of ours where the environment names a database."""
+    named = "DATABASE_URL" in os.environ or "DATABASE_URL_FILE" in os.environ
+    return ("base",) if named else ("base", "local")
 
 
 @contextmanager

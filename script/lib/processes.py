@@ -18,6 +18,9 @@ MARK = "DENGHUO_RUN"  # in the environment of everything a run starts, so that t
 USUAL_PORTS = {5432, 6379, 8000, 8080, 3306, 11211}
 
 
+Command = Sequence[str | Path]
+
+
 class Stopped(SystemExit):
     """Somebody asked us to end (SIGTERM, SIGHUP)."""
 
@@ -40,14 +43,20 @@ def stop_on_signals() -> Iterator[None]:
             signal.signal(number, handler)
 
 
-def run(command: Sequence[str | Path], *, environment: Mapping[str, str], cwd: Path, quiet: bool = False) -> int:
-    """Run to the end and return the exit code; when we are stopped meanwhile, the child and its children are too."""
-    output = subprocess.DEVNULL if quiet else None
-    child = subprocess.Popen(command, env=environment, cwd=cwd, stdout=output, start_new_session=True)
+def run(command: Command, *, environment: Mapping[str, str], cwd: Path, own_session: bool = True) -> int:
+    """Run to the end and return the exit code; when we are stopped meanwhile, the child and its children are too.
+
+    Without a session of its own the child keeps the terminal (a shell needs it) and gets Ctrl-C itself.
+    """
+    child = subprocess.Popen(command, env=environment, cwd=cwd, start_new_session=own_session)
     try:
         return child.wait()
     finally:
-        end(child)
+        if own_session:
+            end(child)
+        elif child.poll() is None:
+            child.terminate()
+            child.wait()
 
 
 def end(child: subprocess.Popen, *, first: int = signal.SIGTERM, patience_s: float = 8) -> None:
@@ -127,7 +136,7 @@ class Group:
         self.children: dict[str, subprocess.Popen] = {}
         self.talk = threading.Lock()
 
-    def start(self, name: str, command: Sequence[str | Path], *, environment: Mapping[str, str], cwd: Path) -> None:
+    def start(self, name: str, command: Command, *, environment: Mapping[str, str], cwd: Path) -> None:
         child = subprocess.Popen(
             command,
             env=environment,

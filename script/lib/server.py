@@ -71,6 +71,16 @@ def only_one() -> Iterator[None]:
             ENVIRONMENT.unlink(missing_ok=True)
 
 
+def is_running() -> bool:
+    """Whether somebody holds the lock."""
+    with local("server.lock").open("a") as handle:
+        try:
+            fcntl.lockf(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except OSError:
+            return True
+    return False
+
+
 def where_it_runs() -> str:
     with suppress(OSError, ValueError):
         other = json.loads(STATE.read_text())

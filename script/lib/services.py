@@ -3,16 +3,19 @@
 import json
 import os
 import secrets
+import shutil
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
+import psutil
+
 from script.lib import processes
 from script.lib.broker import Broker
 from script.lib.environment import say
 from script.lib.owner import find_owner, home_for
-from script.lib.paths import ROOT, local
+from script.lib.paths import LOCAL, ROOT, local
 from script.lib.postgres import Postgres
 
 VENV_FIRST = str(ROOT / ".venv" / "bin")
@@ -54,6 +57,34 @@ def services(name: str, *, durable: bool = True) -> Iterator[Services]:
             broker.start()
             environment["REDIS_URL"] = broker.url()
         yield Services(environment, postgres, broker)
+
+
+@contextmanager
+def throwaway(kind: str) -> Iterator[Services]:
+    """Fresh services of this very run, gone afterwards; several runs may go on side by side in one tree."""
+    for left in LOCAL.glob(f"{kind}-*"):
+        pid = left.name.rpartition("-")[2]
+        if pid.isdigit() and not psutil.pid_exists(int(pid)):
+            discard(left.name)
+    name = f"{kind}-{os.getpid()}"
+    try:
+        with services(name, durable=False) as found:
+            yield found
+    finally:
+        discard(name)
+
+
+def discard(name: str) -> None:
+    """End what a run called ``name`` may have left, and remove its files."""
+    processes.clear_leftovers(mark(name))
+    if not (LOCAL / name).exists():
+        return
+    owner = find_owner()
+    home = home_for(owner, name)
+    Postgres(home, owner, "").end_leftover()
+    Broker(home, owner, "").end_leftover()
+    for directory in (home, LOCAL / name):
+        shutil.rmtree(directory, ignore_errors=True)
 
 
 def base_environment(name: str) -> dict[str, str]:
