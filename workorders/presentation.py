@@ -95,7 +95,6 @@ def lines(
     href: Callable[[Clock], str] = lambda clock: "",
 ) -> list[PromiseView]:
     """The clocks of an order as its page shows them: running first and tightest first, then paused, waiting, ended."""
-    calendar = calendar or company_calendar()
     views = []
     for clock in clocks:
         if clock.state == ClockState.VOID:

@@ -1,8 +1,11 @@
-"""Celery's entry to the sweep; `manage.py run_clocks` is the other one."""
+"""Celery's entries to this room; for the sweep, `manage.py run_clocks` is the other one."""
+
+from uuid import UUID
 
 from celery import shared_task
 from django.utils import timezone
 
+from workorders.services.recalculation import recalculate_moved
 from workorders.services.sweep import sweep
 
 
@@ -10,3 +13,9 @@ from workorders.services.sweep import sweep
 def sweep_clocks() -> int:
     """Fire what is due."""
     return sweep(now=timezone.now())
+
+
+@shared_task(queue="bulk")
+def recalculate_for_calendar(run_id: str) -> int:
+    """Put open orders under a changed work calendar."""
+    return recalculate_moved(actor=None, now=timezone.now(), run_id=UUID(run_id), rules=False)

@@ -38,12 +38,15 @@ class Sum:
     remarks: list[str]
 
 
-def why(clock: Clock, *, calendar: CompanyCalendar, now: datetime) -> Sum | None:
-    """How the due instant of ``clock`` came about; None while it has none."""
+def why(clock: Clock, *, calendar: CompanyCalendar | None, now: datetime) -> Sum | None:
+    """How the due instant of ``clock`` came about; None while it has none.
+
+    ``calendar`` is only asked for limits in working time or days.
+    """
     if clock.started_at is None or clock.due_at is None or clock.state == ClockState.VOID:
         return None
     lines = [Line(str(Verb(clock.starts_on).label), _moment(clock.started_at, now)), _amount(clock)]
-    if clock.base != Base.AROUND_CLOCK:
+    if calendar and clock.base != Base.AROUND_CLOCK:
         lines += _days(clock, calendar)
     lines += [Line(_("Pauses"), "0"), Line(_("Extension"), pgettext("extension", "none"))]
     return Sum(

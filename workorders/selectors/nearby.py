@@ -3,7 +3,7 @@
 from staff.models import Member
 from workorders.kinds import KINDS, goes_out
 from workorders.models import WorkOrder
-from workorders.selectors.orders import visible_to
+from workorders.selectors.orders import sees
 
 NEARBY = 20
 
@@ -15,9 +15,11 @@ def nearby_orders(actor: Member, order: WorkOrder) -> list[WorkOrder]:
     """
     if order.supply_point is None or not order.is_open or not goes_out(order.kind, order.service_type):
         return []
-    there = visible_to(actor).filter(
-        supply_point__transformer=order.supply_point.transformer_id, closed_at__isnull=True
+    rows = (
+        WorkOrder.objects.filter(supply_point__transformer=order.supply_point.transformer_id, closed_at__isnull=True)
+        .exclude(kind__in=[kind for kind, spec in KINDS.items() if spec.confidential])
+        .exclude(pk=order.pk)
+        .select_related("next_clock", "unit")
+        .order_by("next_due_at", "id")
     )
-    told = there.exclude(kind__in=[kind for kind, spec in KINDS.items() if spec.confidential])
-    rows = told.exclude(pk=order.pk).select_related("next_clock").order_by("next_due_at", "id")
-    return list(rows[:NEARBY])
+    return [near for near in rows[:NEARBY] if sees(actor, near)]

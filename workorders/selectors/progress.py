@@ -3,6 +3,10 @@
 from collections.abc import Iterable
 from datetime import datetime
 
+from django.contrib.postgres.expressions import ArraySubquery
+from django.db.models import OuterRef
+from django.db.models.functions import JSONObject
+
 from workorders.callbacks import is_called_back
 from workorders.choices import State, Verb
 from workorders.models import Event, WorkOrder
@@ -18,10 +22,11 @@ Row = tuple[int, int, str, int | None, datetime, dict, int | None]  # id, genera
 def mark_progress(orders: Iterable[WorkOrder]) -> list[WorkOrder]:
     """The same orders, each knowing whether its crew is on the way and its customer was called back, and who may not.
 
-    One query, none when no order is in a state that needs it.
+    One query, none when no order is in a state that needs it or all were read with `PROGRESS`.
     """
     orders = list(orders)
-    rows = _rows([order for order in orders if order.state in LOOKED_AT])
+    rows = _rows([order for order in orders if order.state in LOOKED_AT and not hasattr(order, "progress_rows")])
+    rows |= {order.pk: _read(order.progress_rows) for order in orders if hasattr(order, "progress_rows")}
     for order in orders:
         mine = [row for row in rows.get(order.pk, ()) if row[1] == order.generation]
         order.is_on_way = order.state == State.ACCEPTED and _last_step(mine) == Verb.SET_OFF
@@ -30,12 +35,38 @@ def mark_progress(orders: Iterable[WorkOrder]) -> list[WorkOrder]:
     return orders
 
 
+_TOLD_BY = {*WAY, *CALLS, *DOING, Verb.TAKE_BACK}
+
+# Reads the same along with one order: ``annotate(progress_rows=PROGRESS)``.
+PROGRESS = ArraySubquery(
+    Event.objects.filter(order=OuterRef("pk"), verb__in=_TOLD_BY)
+    .order_by("id")
+    .values(
+        row=JSONObject(
+            id="pk",
+            generation="generation",
+            verb="verb",
+            actor="actor_id",
+            at="at",
+            data="data",
+            undoes="supersedes_id",
+        )
+    )
+)
+
+
+def _read(rows: list[dict]) -> list[Row]:
+    return [
+        (r["id"], r["generation"], r["verb"], r["actor"], datetime.fromisoformat(r["at"]), r["data"], r["undoes"])
+        for r in rows
+    ]
+
+
 def _rows(orders: list[WorkOrder]) -> dict[int, list[Row]]:
     if not orders:
         return {}
-    verbs = {*WAY, *CALLS, *DOING, Verb.TAKE_BACK}
     found: dict[int, list[Row]] = {}
-    events = Event.objects.filter(order__in=orders, verb__in=verbs).order_by("id")
+    events = Event.objects.filter(order__in=orders, verb__in=_TOLD_BY).order_by("id")
     for order_id, *row in events.values_list(
         "order_id", "id", "generation", "verb", "actor_id", "at", "data", "supersedes_id"
     ):

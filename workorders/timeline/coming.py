@@ -8,7 +8,6 @@ from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
 from staff.choices import Role
-from staff.models import Member
 from staff.roster import DutyOutlook
 from workorders.choices import ClockState, Stage
 from workorders.models import Clock, WorkOrder
@@ -36,7 +35,7 @@ class _Rung:
 
 
 def coming(order: WorkOrder, clocks: Iterable[Clock], *, now: datetime) -> list[Ahead]:
-    """The nearest alarms still to come, the latest of them first; two queries, none when nothing runs."""
+    """The nearest alarms still to come, the latest of them first; one query, none when nothing runs."""
     rungs = sorted((rung for clock in clocks for rung in _rungs(clock, now)), key=lambda rung: rung.at)[:SHOWN]
     if not rungs:
         return []
@@ -74,12 +73,13 @@ def _people(rung: _Rung, order: WorkOrder, outlook: DutyOutlook) -> str:
     """“supervisor Huang Zhiyuan, dispatcher Qin Guodong”."""
     groups = []
     for role in rung.roles:
-        named = [order.assignee] if role == Role.HANDLER and order.assignee else outlook.who(role, rung.at)
+        assigned = role == Role.HANDLER and order.assignee
+        named = [order.assignee.name] if assigned else outlook.who(role, rung.at)
         if named:
             groups.append(f"{Role(role).label} {_names(named)}")
     return pgettext("between things of a list", ", ").join(groups)
 
 
-def _names(people: list[Member]) -> str:
-    names = pgettext("between names", ", ").join(person.name for person in people[:NAMED])
+def _names(people: list[str]) -> str:
+    names = pgettext("between names", ", ").join(people[:NAMED])
     return _("%(names)s and %(n)d more") % {"names": names, "n": len(people) - NAMED} if len(people) > NAMED else names

@@ -18,17 +18,17 @@ from customers import masking
 from customers.choices import FLAG_ICONS, Flag, Importance, Purpose, Secrecy
 from staff.models import Member
 from staff.selectors import scope_of
-from workorders.choices import STATE_ICON, ClockState, State, Verb
+from workorders.choices import STATE_ICON, Base, ClockState, State, Verb
 from workorders.forms.acts import spec_of
 from workorders.models import Attachment, Clock, WorkOrder
 from workorders.nextstep import Step, is_open_to, next_step, other_steps, owes_a_word, state_words, waits_for
 from workorders.policies import DESK, can_look, can_see_person
 from workorders.presentation import lines, promise_of
 from workorders.promise import Look, PromiseView
-from workorders.selectors.attachments import attachments_of
+from workorders.selectors.attachments import FILES, files_of
 from workorders.selectors.nearby import nearby_orders
 from workorders.selectors.orders import clocks_of, get_order_for
-from workorders.selectors.progress import mark_progress
+from workorders.selectors.progress import PROGRESS, mark_progress
 from workorders.selectors.timeline import Stretch, stretch_of
 from workorders.services.looking import Shown, look
 from workorders.timeline import Ahead, Entry, Mark, coming, entries_of
@@ -51,8 +51,9 @@ class OrderPage:
         return self.request.user
 
     @cached_property
-    def calendar(self) -> CompanyCalendar:
-        return company_calendar()
+    def calendar(self) -> CompanyCalendar | None:
+        """Asked for only where some limit is not counted around the clock."""
+        return company_calendar() if any(c.base != Base.AROUND_CLOCK for c in self.clocks) else None
 
     @cached_property
     def shows_person(self) -> bool:
@@ -130,7 +131,7 @@ class OrderPage:
 
     @cached_property
     def attachments(self) -> list[Attachment]:
-        return attachments_of(self.order) if self.shows_person else []
+        return files_of(self.order) if self.shows_person else []
 
     # ── acts ──
 
@@ -243,7 +244,8 @@ class OrderPage:
 
 def order_page(request: HttpRequest, code: str, **more) -> OrderPage:
     """The page of an order this person may see. Raises: Http404."""
-    (order,) = mark_progress([get_order_for(request.user, code)])
+    order = get_order_for(request.user, code, file_rows=FILES, progress_rows=PROGRESS)
+    mark_progress([order])
     return OrderPage(request, order, **more)
 
 
