@@ -1,9 +1,11 @@
 """Who is on duty, asked thousands of times in one pass."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
 from datetime import datetime
 
-from staff.models import Duty, Member, Unit
+from django.db.models import DateTimeField, Value
+
+from staff.models import Duty, Member, RoleGrant, Unit
 from staff.selectors import by_place, duties_at, grants_alive, ways_up
 
 
@@ -52,9 +54,10 @@ def _by_role_and_place(rows) -> dict[str, dict[str, list[Member]]]:
 
 
 class DutyOutlook:
-    """Who will be on duty around one unit in the time to come: two queries when made, none when asked.
+    """Who will be on duty around one unit in the time to come: one query when made, none when asked.
 
-    ``who(role, at)`` gives what `staff.selectors.on_duty` would give at that instant by today's plan.
+    ``who(role, at)`` gives the names of those whom `staff.selectors.on_duty` would give at that instant by the plan of
+    now; a test holds the two together.
 
         outlook = DutyOutlook(unit=order.unit, roles={Role.SUPERVISOR}, start=now, end=last_alarm)
         outlook.who(Role.SUPERVISOR, alarm_at)
@@ -62,13 +65,30 @@ class DutyOutlook:
 
     def __init__(self, *, unit: Unit, roles: Collection[str], start: datetime, end: datetime) -> None:
         self._ways = ways_up(unit.path)
-        here = {"role__in": roles, "unit__path__in": self._ways}
-        shifts = Duty.objects.filter(starts_at__lte=end, ends_at__gt=start, member__is_active=True, **here)
-        self._shifts = list(shifts.select_related("member", "unit").order_by("starts_at", "pk"))
-        self._granted = _by_role_and_place((g.role, g.unit.path, g.member) for g in grants_alive().filter(**here))
+        here = {"role__in": roles, "unit__path__in": self._ways, "member__is_active": True}
+        what = ("role", "unit__path", "member_id", "member__name")
+        shifts = Duty.objects.filter(starts_at__lte=end, ends_at__gt=start, **here).order_by()
+        grants = RoleGrant.objects.filter(**here).order_by().annotate(starts=_NEVER, ends=_NEVER)
+        rows = shifts.values_list(*what, "starts_at", "ends_at", "pk").union(
+            grants.values_list(*what, "starts", "ends", "pk"), all=True
+        )
+        rows = sorted(rows, key=lambda row: (row[4] is None, row[4] or start, row[6]))
+        self._shifts = [row for row in rows if row[4]]
+        self._grants = [row for row in rows if not row[4]]
 
-    def who(self, role: str, at: datetime) -> list[Member]:
-        """Who will answer for ``role`` at ``at``."""
-        running = (s for s in self._shifts if s.role == role and s.starts_at <= at < s.ends_at)
-        places = by_place((s.unit.path, s.member) for s in running) or self._granted.get(role, {})
-        return next((places[way] for way in self._ways if way in places), [])
+    def who(self, role: str, at: datetime) -> list[str]:
+        """Names of who will answer for ``role`` at ``at``."""
+        running = [row for row in self._shifts if row[0] == role and row[4] <= at < row[5]]
+        for way in self._ways if running else ():
+            if names := _names(running, way):
+                return names
+        held = [row for row in self._grants if row[0] == role]
+        return next((names for way in self._ways if (names := _names(held, way))), [])
+
+
+_NEVER = Value(None, output_field=DateTimeField(null=True))
+
+
+def _names(rows: Iterable[tuple], way: str) -> list[str]:
+    """Names at one place of the tree, each person once."""
+    return list({row[2]: row[3] for row in rows if row[1] == way}.values())
