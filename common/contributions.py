@@ -129,8 +129,18 @@ class DemoPerson:
     tries: str | Promise = ""  # what there is to try with this login
 
 
+@dataclass(frozen=True)
+class PlaceState:
+    """How the power stands at a supply point: “没有停电消息”, “故障停电 13:20 起 · 预计 16:30 来电”."""
+
+    text: str | Promise
+    icon: str = "circle-check"
+    is_off: bool = False
+
+
 menu: Registry[MenuEntry] = Registry()
 customer_panels: Registry[Panel] = Registry()
+place_states: Registry[Callable[..., dict[int, PlaceState]]] = Registry()  # (supply points, now) -> state by id
 search_sources: Registry[SearchSource] = Registry()
 preopen_checks: Registry[Callable[..., Any]] = Registry()  # (customer, supply_point, kind, now) -> note or None
 map_layers: Registry[Any] = Registry()

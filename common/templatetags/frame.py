@@ -55,6 +55,7 @@ def topbar(context: Context) -> dict[str, Any]:
         "unread": sum(count(request.user) for count in contributions.bell),
         "q": context.get("search_text", ""),
         "find_url": FIND_URL,
+        "pick_url": context.get("pick_url", ""),  # a page that wants the found customer itself
         "bell_url": _address("notifications:inbox"),
         "own_url": _address("staff:profile"),
     }
