@@ -196,7 +196,10 @@ FILE_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024
 CELERY_BROKER_URL = REDIS_URL
 CELERY_TASK_IGNORE_RESULT = True
 CELERY_TASK_DEFAULT_QUEUE = "bulk"
-CELERY_TASK_ROUTES = {"workorders.tasks.*": {"queue": "clocks"}, "notifications.tasks.*": {"queue": "messages"}}
+CELERY_TASK_ROUTES = {  # everything else is bulk
+    "workorders.tasks.sweep_clocks": {"queue": "clocks"},
+    "notifications.tasks.send_messages": {"queue": "messages"},
+}
 CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
 CELERY_BROKER_TRANSPORT_OPTIONS = {"socket_connect_timeout": 1, "socket_timeout": 5}
 CELERY_TASK_PUBLISH_RETRY = False
@@ -214,6 +217,7 @@ CELERY_BEAT_SCHEDULE = {
         "options": {"expires": SWEEP_EVERY_S},
     },
     "retention": {"task": "notifications.tasks.purge_messages", "schedule": crontab(hour=3, minute=30)},
+    "retention-events": {"task": "workorders.tasks.purge_old_events", "schedule": crontab(hour=3, minute=40)},
 }
 CELERY_TIMEZONE = TIME_ZONE
 

@@ -11,7 +11,6 @@ from django.db.models.signals import post_migrate
 from django.dispatch import receiver
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
-from kombu.exceptions import OperationalError
 
 from common.calendars import CompanyCalendar
 from common.signals import calendar_changed, calendar_preview
@@ -48,5 +47,5 @@ def move_promises(sender: Any, now: datetime, **_kwargs: Any) -> str:
 def _ask_for_recalculation(run_id: str) -> None:
     try:
         recalculate_for_calendar.delay(run_id)
-    except (OperationalError, ConnectionError, OSError):
+    except Exception:  # the calendar is saved; the rulebook's page says what is still to move
         log.warning("recalculation_not_asked_for", extra={"run_id": run_id}, exc_info=True)
