@@ -10,6 +10,7 @@ from datetime import datetime, timedelta
 
 from django.conf import settings
 from django.utils.functional import Promise
+from django.utils.translation import get_language
 
 from common.contributions import Registry
 
@@ -29,14 +30,14 @@ class Pulse:
 pulses: Registry[Callable[[datetime], Pulse]] = Registry()
 
 
-_heard: tuple[datetime | None, list[Pulse]] = (None, [])
+_heard: dict[str | None, tuple[datetime, list[Pulse]]] = {}  # by language: a pulse carries words
 
 
 def take(now: datetime) -> list[Pulse]:
     """Every pulse at ``now``, those that stand still first, then the longest silent; heard anew every few seconds."""
-    global _heard
-    at, pulses_then = _heard
+    language = get_language()
+    at, beats = _heard.get(language, (None, []))
     if at is None or not timedelta(0) <= now - at < timedelta(seconds=settings.PULSE_KEPT_S):
-        pulses_then = sorted((probe(now) for probe in pulses), key=lambda pulse: (pulse.ok, -pulse.age_s))
-        _heard = (now, pulses_then)
-    return pulses_then
+        beats = sorted((probe(now) for probe in pulses), key=lambda pulse: (pulse.ok, -pulse.age_s))
+        _heard[language] = (now, beats)
+    return beats

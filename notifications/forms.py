@@ -1,6 +1,9 @@
 """Forms of the message pages."""
 
+from typing import cast
+
 from django import forms
+from django.http import QueryDict
 from django.utils.translation import gettext_lazy as _
 
 from notifications.choices import Channel
@@ -22,11 +25,13 @@ class WordsForm(forms.Form):
     version = forms.IntegerField(widget=forms.HiddenInput)
     case = forms.ChoiceField(label=_("Try it with"))
 
-    def __init__(self, *args, wording: Wording, cases: list[Message], **kwargs) -> None:
+    def __init__(self, data: QueryDict | None, *, wording: Wording, cases: list[Message]) -> None:
         initial = {"subject": wording.text.subject, "body": wording.text.body, "version": wording.version}
-        super().__init__(*args, initial=initial, **kwargs)
-        self.fields["case"].choices = [("sample", _("the sample")), *((str(case.pk), case.about) for case in cases)]
-        self.fields["body"].max_length = MOST_CHARACTERS[Channel(wording.channel)]  # counted beside the field
+        super().__init__(data, initial=initial)
+        case = cast(forms.ChoiceField, self.fields["case"])
+        case.choices = [("sample", _("the sample")), *((str(one.pk), one.about) for one in cases)]
+        body = cast(forms.CharField, self.fields["body"])
+        body.max_length = MOST_CHARACTERS[Channel(wording.channel)]  # counted beside the field; the service refuses
         if wording.channel == Channel.SMS:
             del self.fields["subject"]
 

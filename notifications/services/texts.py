@@ -54,7 +54,7 @@ class Wording:
 
     @property
     def language_label(self) -> str:
-        return str(_(dict(settings.LANGUAGES)[self.language]))
+        return str(dict(settings.LANGUAGES)[self.language])
 
 
 @dataclass(frozen=True)

@@ -74,3 +74,14 @@ def test_the_banner_is_on_every_page_while_it_is_true(freeze):
 def test_the_worst_pulse_comes_first():
     SenderHeartbeat.objects.create(beat_at=NOON - timedelta(hours=1))
     assert not pulse.take(NOON)[0].ok
+
+
+def test_the_banner_speaks_the_language_of_each_reader(freeze, settings, monkeypatch):
+    monkeypatch.setattr(pulse, "_heard", {})
+    settings.PULSE_KEPT_S = 60
+    freeze("2026-11-20 12:05")
+    SenderHeartbeat.objects.create(beat_at=NOON)
+    client = as_member(make_member())
+    page = reverse("notifications:inbox")
+    assert "Messages are 5 min behind" in client.get(page).content.decode()
+    assert "短信发得慢了 5" in client.get(page, headers={"accept-language": "zh-CN"}).content.decode()
