@@ -6,20 +6,16 @@ from collections.abc import Callable
 from datetime import datetime
 from uuid import uuid4
 
-from django.conf import settings
 from django.db.models import Value
 from django.urls import reverse
-from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from common import contributions as house
-from common import timewords
 from common.contributions import Leaving, LeavingCheck, MenuEntry, Panel, SearchSource, SettingsPage, StartPage
-from common.pulse import Pulse, pulses
 from customers.models import Customer
 from staff.choices import Role
 from staff.models import Member
-from workorders.models import Heartbeat
+from workorders import watch  # noqa: F401 - registers itself
 from workorders.presentation import promise_of
 from workorders.selectors.orders import awaiting_call_back, awaiting_dispatch, find_orders, my_orders, open_of_customer
 from workorders.services.dispatching import hand_over
@@ -111,26 +107,6 @@ def _about(code: str) -> str:
 
 
 house.about_links.register("orders", _about)
-
-
-def _sweep_pulse(now: datetime) -> Pulse:
-    """Is anybody watching the clocks? Pages say so when not."""
-    beat = Heartbeat.objects.filter(name="sweep").first()
-    age = (now - beat.at) if beat else None
-    if age is not None and age.total_seconds() <= settings.STALE_AFTER_S:
-        return Pulse(ok=True, age_s=max(0, int(age.total_seconds())))
-    slow = timewords.duration(age) if age is not None else ""
-    return Pulse(
-        ok=False,
-        age_s=int(age.total_seconds()) if age is not None else 10**9,
-        banner_title=_("Time limits were last checked %(span)s ago") % {"span": slow}
-        if age
-        else _("Time limits have not been checked yet"),
-        banner_text=_("What is late is counted right; reminders and escalations come late. Nothing is forgotten."),
-    )
-
-
-pulses.register("sweep", _sweep_pulse, order=10)
 
 
 def _still_holds(member: Member) -> LeavingCheck:

@@ -9,6 +9,7 @@ from staff.models import Unit
 from workorders.choices import Channel, ClockKind, Kind, State
 from workorders.models import WorkOrder
 from workorders.selectors.figures import SLICES, broken_promises, ended_promises
+from workorders.selectors.orders import of_customer
 
 STANDING = [("open", _("Open")), ("ended", _("Ended")), ("all", _("All"))]
 DUE = [
@@ -32,7 +33,7 @@ class OrderFilter(filters.FilterSet):
     since = filters.DateFilter(label=_("From"), method="by_since")
     until = filters.DateFilter(label=_("To"), method="by_until")
     # named by figures on the dashboard, not drawn
-    customer = filters.CharFilter(field_name="customer__account_no")
+    customer = filters.CharFilter(method="by_customer")
     member = filters.CharFilter(method="by_member")
     hour = filters.NumberFilter(method="by_hour")
     promise = filters.CharFilter(method="by_promise")
@@ -78,6 +79,9 @@ class OrderFilter(filters.FilterSet):
 
     def by_until(self, orders: QuerySet[WorkOrder], _name: str, value) -> QuerySet[WorkOrder]:
         return orders.filter(received_at__date__lte=value)
+
+    def by_customer(self, orders: QuerySet[WorkOrder], _name: str, value: str) -> QuerySet[WorkOrder]:
+        return orders.filter(pk__in=of_customer(self.request.user, value).values("pk"))
 
     def by_member(self, orders: QuerySet[WorkOrder], _name: str, value: str) -> QuerySet[WorkOrder]:
         return orders.filter(Q(assignee__staff_no=value) | Q(first_owner__staff_no=value, assignee__isnull=True))

@@ -10,7 +10,7 @@ from django.urls import reverse
 from tests.workorders.world import NOON, fault
 from workorders.models import WorkOrder
 from workorders.selectors import figures
-from workorders.selectors.orders import find_orders
+from workorders.selectors.orders import find_orders, of_customer, open_of_customer
 from workorders.services.dispatching import dispatch_order
 
 MIN = timedelta(minutes=1)
@@ -120,3 +120,16 @@ def test_board_is_for_the_desk_only(client, world, who):
     client.force_login(getattr(world, who))
     assert client.get(reverse("workorders:dispatch")).status_code == 403
     assert client.get(reverse("workorders:give_many")).status_code == 405
+
+
+def test_tip_off_shows_its_person_only_to_the_unit_that_handles_it(client, world):
+    order = fault(world, kind="tip_off", situation="", subject="有人偷电", details={"against": "theft"})
+    assert [o.code for o in of_customer(world.supervisor, world.customer.account_no)] == [order.code]
+    assert not of_customer(world.clerk, world.customer.account_no).exists()
+    assert open_of_customer(world.clerk, world.customer).total == 0
+    client.force_login(world.clerk)
+    page = client.get(reverse("workorders:list"), {"customer": world.customer.account_no})
+    assert order.code not in page.content.decode()
+    row = client.get(reverse("workorders:list"), {"kind": "tip_off"}).content.decode()
+    assert order.code in row
+    assert "陈淑兰" not in row

@@ -19,7 +19,9 @@ def similar_orders(
     The customer's own open orders of this kind; for a fault, other faults of the last day on the same transformer.
     """
     rows = visible_to(actor).filter(closed_at__isnull=True, kind=kind).select_related("unit", "next_clock")
-    own = list(rows.filter(customer=customer).order_by("-received_at")[:2]) if customer else []
+    own = []
+    if customer and kind != Kind.TIP_OFF:  # nobody at a counter learns who tipped us off
+        own = list(rows.filter(customer=customer).order_by("-received_at")[:2])
     near: list[WorkOrder] = []
     if kind == Kind.FAULT and supply_point:
         near = list(

@@ -1,4 +1,4 @@
-"""Letting go of old timelines: never before the setting, never under six months (standards H1), never of open orders."""
+"""Letting go of old timelines: never before the setting or under six months (standards H1), never of open orders."""
 
 from datetime import datetime, timedelta
 
