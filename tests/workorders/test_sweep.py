@@ -1,5 +1,6 @@
 """The sweep: what is due fires, once, whoever runs it and however late."""
 
+import contextlib
 import threading
 from datetime import timedelta
 from unittest import mock
@@ -8,12 +9,13 @@ from uuid import uuid4
 import pytest
 from django.db import connection, connections, transaction
 
+from common.errors import Refusal
 from notifications.models import Message
 from tests.workorders.world import NOON, build, fault
 from workorders.choices import Stage
 from workorders.models import Alarm, Clock, Event, Heartbeat
 from workorders.services import sweep as sweeping
-from workorders.services.dispatching import dispatch_order
+from workorders.services.dispatching import cancel, dispatch_order
 from workorders.services.field import arrive
 from workorders.services.rulebook import load_shipped_rules
 from workorders.services.sweep import sweep
@@ -197,3 +199,30 @@ class TestRaces:
             assert not held.is_alive()
         clock.refresh_from_db()
         assert clock.next_stage == 0
+
+    def test_act_waits_for_the_sweep_and_sets_no_rung_back(self, due):
+        order = Clock.objects.filter(fire_at__isnull=False).order_by("pk").first().order
+        now, fired, acting = NOON + 200 * MIN, threading.Event(), []
+
+        def slow(firing, at):
+            real(firing, at)
+            act = threading.Thread(target=lambda: (_cancel(due, order), connections.close_all()))
+            act.start()
+            acting.append(act)
+            fired.wait(timeout=0.5)  # long enough for the act to ask for the same rows
+
+        real = sweeping.write
+        with mock.patch.object(sweeping, "write", slow):
+            sweep(now=now)
+        for act in acting:
+            act.join()
+        before = Event.objects.filter(order=order, verb="alarm").count()
+        sweep(now=now + timedelta(days=3))
+        assert Event.objects.filter(order=order, verb="alarm").count() == before
+        assert self._doubled() == 0
+
+
+def _cancel(world, order) -> None:
+    """Some act that touches every clock of the order; the second one is refused."""
+    with contextlib.suppress(Refusal):
+        cancel(code=order.code, actor=world.clerk, now=NOON + 199 * MIN, request_id=uuid4(), reason="误报")

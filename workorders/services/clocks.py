@@ -46,10 +46,11 @@ def sync_clocks(order: WorkOrder, *, now: datetime, recompute: bool = False, sta
 
     Acts move the rows on the values frozen in them. ``recompute`` (amendment, confirmed recalculation) reads the rules
     again: rows of rules that no longer fit become void, new ones start from the same instants as if always known.
-    The caller saves the order. Locks: nothing; call it with the order row locked.
+    The caller saves the order and holds its lock. Locks: its clock rows, so that a sweep which is just firing one of
+    them ends first and no rung is set back.
     """
     stamps = stamps if stamps is not None else stamps_of(order)
-    old = list(Clock.objects.filter(order=order, order_generation=order.generation).select_related("rule"))
+    old = _locked_clocks(order)
     rules = rules_for(order) if recompute or not old else None
     wanted = rules if rules is not None else list({clock.rule_id: clock.rule for clock in old}.values())
     calendar = company_calendar()
@@ -82,6 +83,11 @@ def _write(moved: list[Clock]) -> None:
             " FROM jsonb_populate_recordset(NULL::workorders_clock, %s::jsonb) v WHERE c.id = v.id",
             [json.dumps(rows, default=datetime.isoformat)],
         )
+
+
+def _locked_clocks(order: WorkOrder) -> list[Clock]:
+    rows = Clock.objects.select_for_update(of=("self",), no_key=True).select_related("rule")
+    return list(rows.filter(order=order, order_generation=order.generation).order_by("pk"))
 
 
 def _aim(clock: Clock, rule: PolicyRule, life: Life, calendar: CompanyCalendar, anew: bool) -> bool:
