@@ -8,7 +8,7 @@ import sys
 import time
 
 import django
-from django.core.management import call_command, get_commands
+from django.core.management import call_command
 
 from script.lib.environment import say
 from script.lib.paths import ROOT, local
@@ -23,7 +23,6 @@ def main() -> int:
     from django.conf import settings
 
     timed("Migrating the database", "migrate", interactive=False, verbosity=0)
-    timed("Loading reference data", "load_reference", verbosity=0)
     if settings.DENGHUO_DEMO:
         demo()
     if not settings.DEBUG:
@@ -54,9 +53,6 @@ def is_empty() -> bool:
 
 def timed(what: str, command: str, *arguments: str, **options: object) -> None:
     """Call one command and say afterwards what took longer than a breath."""
-    if command not in get_commands():
-        say(f"{what}: there is no {command} command, so this is left out")
-        return
     if command == "simulate" and "--forward" not in arguments:
         say(f"{what} (a few minutes, once)")
     started = time.monotonic()
