@@ -130,6 +130,17 @@ class DemoPerson:
 
 
 @dataclass(frozen=True)
+class CustomerAct:
+    """What ``roles`` may begin for a customer: ``url(customer)``, with None for somebody who is not on file."""
+
+    label: str | Promise
+    label_without: str | Promise  # for somebody who is not on file
+    icon: str
+    url: Callable[[Any], str]
+    roles: frozenset[str]
+
+
+@dataclass(frozen=True)
 class PlaceState:
     """How the power stands at a supply point: “没有停电消息”, “故障停电 13:20 起 · 预计 16:30 来电”."""
 
@@ -140,6 +151,7 @@ class PlaceState:
 
 menu: Registry[MenuEntry] = Registry()
 customer_panels: Registry[Panel] = Registry()
+customer_acts: Registry[CustomerAct] = Registry()
 place_states: Registry[Callable[..., dict[int, PlaceState]]] = Registry()  # (supply points, now) -> state by id
 search_sources: Registry[SearchSource] = Registry()
 preopen_checks: Registry[Callable[..., Any]] = Registry()  # (customer, supply_point, kind, now) -> note or None
