@@ -14,6 +14,7 @@ import time
 from contextlib import suppress
 from pathlib import Path
 
+import psutil
 import psycopg2
 
 from script.lib import processes
@@ -85,14 +86,15 @@ class Postgres:
             "unix_socket_directories": self.sockets,
             "unix_socket_permissions": "0700",
             "max_connections": 120,
-            "shared_buffers": "128MB",
+            "shared_buffers": f"{buffers_mb()}MB",
             "timezone": "UTC",
             "log_timezone": "UTC",
             # A power cut may cost the last half second, never the integrity; a demo grows several times faster.
             "synchronous_commit": "off",
+            "max_wal_size": "2GB",
         }
         if not self.durable:
-            options |= {"fsync": "off", "full_page_writes": "off", "max_wal_size": "2GB", "autovacuum_naptime": "5min"}
+            options |= {"fsync": "off", "full_page_writes": "off", "autovacuum_naptime": "5min"}
         command = [self.programs / "postgres", "-D", self.data]
         for name, value in options.items():
             command += ["-c", f"{name}={value}"]
@@ -157,6 +159,11 @@ class Postgres:
         if note.exists():
             shutil.rmtree(note.read_text(), ignore_errors=True)
             note.unlink()
+
+
+def buffers_mb() -> int:
+    """A sixteenth of the machine's memory, between 128 MB and 1 GB."""
+    return min(1024, max(128, psutil.virtual_memory().total // 2**20 // 16))
 
 
 def short_directory() -> Path:
