@@ -46,7 +46,7 @@ def create_unit(
     if Unit.objects.filter(code=code).exists():
         raise Refusal(_("The code %(code)s is taken") % {"code": code}, field="code")
     if parent is not None:
-        parent = Unit.objects.get(pk=parent.pk)  # a fresh path: treebeard reads it from the instance
+        parent = _fresh(parent)
         if not parent.is_active:
             raise Refusal(_("%(unit)s is out of use") % {"unit": parent.label}, field="parent")
         details.setdefault("area_class", parent.area_class)
@@ -90,7 +90,7 @@ def move_unit(*, unit: Unit, parent: Unit, actor: Member | None = None, now: dat
     Locks: the tree. Raises: Refusal when the new place is the unit itself, below it, or out of use.
     """
     hold_tree()
-    unit, parent = Unit.objects.get(pk=unit.pk), Unit.objects.get(pk=parent.pk)
+    unit, parent = _fresh(unit), _fresh(parent)
     if parent.path.startswith(unit.path):
         raise Refusal(_("A unit cannot move below itself"), field="parent")
     if not parent.is_active:
@@ -99,7 +99,7 @@ def move_unit(*, unit: Unit, parent: Unit, actor: Member | None = None, now: dat
     if old is not None and old.pk == parent.pk:
         return unit
     Unit.objects.move(unit, parent, pos="last-child")
-    unit = Unit.objects.get(pk=unit.pk)
+    unit = _fresh(unit)
     audit.record(
         act=AuditAct.UNIT_MOVED,
         subject=unit,
@@ -119,7 +119,7 @@ def close_unit(*, unit: Unit, actor: Member | None = None, now: datetime) -> Uni
     Raises: Refusal while active units, active members or what other rooms name (open orders) are left in it.
     """
     hold_tree()
-    unit = Unit.objects.get(pk=unit.pk)
+    unit = _fresh(unit)
     below = Unit.objects.get_descendants(unit).filter(is_active=True).count()
     if below:
         text = ngettext("%(count)s unit below is still in use", "%(count)s units below are still in use", below)
@@ -139,7 +139,7 @@ def close_unit(*, unit: Unit, actor: Member | None = None, now: datetime) -> Uni
 def reopen_unit(*, unit: Unit, actor: Member | None = None, now: datetime) -> Unit:
     """Put a closed unit back in use. Locks: the tree. Raises: Refusal when the unit above is closed."""
     hold_tree()
-    unit = Unit.objects.get(pk=unit.pk)
+    unit = _fresh(unit)
     parent = Unit.objects.get_parent(unit)
     if parent is not None and not parent.is_active:
         raise Refusal(_("%(unit)s is out of use") % {"unit": parent.label})
@@ -154,8 +154,14 @@ def _set_active(unit: Unit, is_active: bool, act: AuditAct, actor: Member | None
     return unit
 
 
+def _fresh(unit: Unit) -> Unit:
+    """The unit as it stands now; treebeard counts places from the instance it is given."""
+    return Unit.objects.get(pk=unit.pk)
+
+
 def hold_tree() -> None:
-    """One change of the tree's shape at a time: paths of siblings are counted, not drawn from a sequence.
+    """One change of the tree's shape at a time: what a change looks at (a free code, who is below whom) must still hold
+    when it writes.
 
     The lock keeps out other writers of the table until the transaction ends; readers and foreign keys pass.
     """

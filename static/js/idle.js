@@ -1,18 +1,25 @@
 // Asks the server how long the session still lives, warns two minutes before its end, and ends on the login page.
-// Whoever types, clicks or moves the pointer is there: the session is then prolonged without a question.
+// Whoever types, clicks or moves the pointer is there: every four minutes that is told to the server.
 (() => {
   "use strict";
   const dialog = document.getElementById("dh-idle");
   if (!dialog) return;
   const WARN_S = 120;
   const RETRY_S = 30;
-  let present = false;
+  const TELL_S = 240;
+  const onWall = document.body.classList.contains("dh-wall"); // nobody sits at it: its own refresh keeps it alive
+  let present = onWall;
   let timer = 0;
   let due = 0;
 
   const seen = () => { present = true; };
   ["pointerdown", "pointermove", "keydown", "input", "touchstart"].forEach((kind) =>
     document.addEventListener(kind, (event) => { if (!dialog.contains(event.target)) seen(); }, { passive: true, capture: true }));
+
+  // What a page asks by itself is no act of the person; the server goes by this header.
+  document.body.addEventListener("htmx:configRequest", (event) => {
+    if (!event.detail.triggeringEvent && !onWall) event.detail.headers["X-Poll"] = "1";
+  });
 
   const token = dialog.querySelector("[name=csrfmiddlewaretoken]").value;
 
@@ -45,10 +52,9 @@
 
   async function check() {
     try {
-      let left = await ask("GET");
-      if (left !== null && left <= WARN_S && present && !dialog.open) left = await ask("POST");
-      present = false;
-      settle(left);
+      const isThere = present && !dialog.open;
+      present = onWall;
+      settle(await ask(isThere ? "POST" : "GET"));
     } catch {
       wait(RETRY_S); // no network: nothing is lost, ask again
     }
@@ -59,7 +65,8 @@
   });
   dialog.addEventListener("cancel", (event) => { event.preventDefault(); dialog.querySelector("[data-stay]").click(); });
   document.addEventListener("visibilitychange", () => { // timers sleep with the machine
-    if (!document.hidden && Date.now() > due) check();
+    if (!document.hidden && Date.now() > due) { present = onWall; check(); }
   });
+  setInterval(() => { if (present && !dialog.open) check(); }, TELL_S * 1000);
   wait(Number(dialog.dataset.idleS) - WARN_S); // this page was an act; the session is fresh
 })();
