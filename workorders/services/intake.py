@@ -63,10 +63,9 @@ def receive(*, intake: Intake, actor: Member | None, now: datetime, request_id: 
     if actor is not None:
         require(can_receive(actor))
     with transaction.atomic():
-        if request_id:
-            known = Event.objects.filter(request_id=request_id).select_related("order__unit").first()
-            if known:
-                return known.order
+        known = _opened_by(request_id) if request_id else None
+        if known:
+            return known
         order = _new_order(intake, actor, now)
         sync_clocks(order, now=now, stamps=[Stamp(Verb.RECEIVE, order.received_at)])
         order.save(update_fields=LEADERS)
@@ -78,6 +77,14 @@ def receive(*, intake: Intake, actor: Member | None, now: datetime, request_id: 
         order_received.send(WorkOrder, order=order, change=change)
         enqueue(change.notes, now=now)
     return order
+
+
+def _opened_by(request_id: UUID) -> WorkOrder | None:
+    """The order this request has opened already. Locks: the request, so that of two clicks the second waits and finds it."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_xact_lock(hashtextextended(%s, 0))", [str(request_id)])
+    event = Event.objects.filter(request_id=request_id).select_related("order__unit").first()
+    return event.order if event else None
 
 
 def _new_order(intake: Intake, actor: Member | None, now: datetime) -> WorkOrder:
