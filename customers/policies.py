@@ -80,6 +80,12 @@ def can_import(actor: Member) -> Decision:
     return ALLOW if scope_of(actor).has(*IMPORTERS) else deny(reason)
 
 
+def can_export(actor: Member) -> Decision:
+    """Take the list of customers out of the house; phones and addresses never go with it."""
+    reason = _("Lists of customers are exported by archive keepers and managers.")
+    return ALLOW if scope_of(actor).has(*CLASSIFIERS) else deny(reason)
+
+
 def can_read_views(actor: Member) -> Decision:
     """Read the log of looks at masked data."""
     reason = _("The log of looks is read by auditors and managers.")

@@ -30,3 +30,8 @@ class ViewLog(models.Model):
 
     def __str__(self) -> str:
         return f"{self.actor} · {self.customer} · {self.get_purpose_display()}"
+
+    @property
+    def fields_words(self) -> str:
+        """“Phone, door number” in the reader's language."""
+        return ", ".join(str(Secret(field).label) for field in self.fields)

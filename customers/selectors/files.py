@@ -8,6 +8,7 @@ from django.db.models import Count, Exists, OuterRef, Prefetch, Q, QuerySet
 from django.http import Http404
 from django.utils import timezone
 
+from customers.addresses import spaced
 from customers.choices import Secrecy
 from customers.models import Area, Contact, Customer, SupplyPoint, Transformer
 from customers.policies import FINDERS, LOCALS, levels_open_to
@@ -109,7 +110,7 @@ def look_alikes(*, actor: Member, name: str, phone: str, meter_no: str) -> list[
 def guess_transformer(address: str) -> Transformer | None:
     """The transformer that supplies most places at this address (to the building), if any is known there."""
     known = (
-        Transformer.objects.filter(supply_points__address=address)
+        Transformer.objects.filter(supply_points__address=spaced(address))
         .annotate(places=Count("supply_points"))
         .order_by("-places", "code")
     )

@@ -13,6 +13,7 @@ from django.db import connection, transaction
 from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
+from customers.addresses import short
 from customers.models import Customer
 from customers.ranking import Entry, rank, underlined
 from customers.search import TAIL, Query, parse, plain
@@ -47,7 +48,7 @@ class Hit:
     """One row of the list: customer, where it is, what it was found by, and the matched part to underline."""
 
     customer: Customer
-    address: str
+    address: str  # without the sub-district
     name_parts: tuple[str, str, str]  # before, matched, after
     why: str = ""
 
@@ -148,7 +149,7 @@ def hit(customer: Customer, query: Query, lines: str = "") -> Hit:
     places = list(customer.supply_points.all())
     place = next((p for p in places if any(w.text in plain(p.address) for w in query.words)), None)
     address = (place or places[0]).address if places else ""
-    return Hit(customer, address, underlined(customer.name, query), _why(query, lines))
+    return Hit(customer, short(address), underlined(customer.name, query), _why(query, lines))
 
 
 def _why(query: Query, lines: str) -> str:

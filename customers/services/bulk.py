@@ -8,6 +8,7 @@ from itertools import islice
 
 from django.db import connection, transaction
 
+from customers.addresses import spaced
 from customers.pinyin import spell
 from customers.services import bulk_sql
 from customers.services.indexing import refresh_search
@@ -43,6 +44,8 @@ class CustomerRow:
     def __post_init__(self) -> None:
         if self.name:
             self.pinyin, self.initials = spell(self.name)
+        if self.address:
+            self.address = spaced(self.address)
 
 
 def bulk_create_customers(rows: Iterable[CustomerRow], *, now: datetime, chunk: int = CHUNK) -> int:

@@ -192,7 +192,8 @@ def _correct_place(customer: Customer, draft: PlaceDraft) -> None:
     point.address = place.street
     if place.door or draft.door is not None:
         point.door = place.door
-    _save_place(point, draft, keep=None if moved else point.transformer)
+    neighbours = guess_transformer(place.street) if moved else None
+    _save_place(point, draft, keep=neighbours or point.transformer)
 
 
 def _save_place(point: SupplyPoint, draft: PlaceDraft, keep: Transformer | None = None) -> SupplyPoint:

@@ -4,7 +4,7 @@ import pytest
 
 from common.errors import Refusal
 from customers import masking
-from customers.addresses import split_door, to_building
+from customers.addresses import short, split_door, to_building
 from customers.phones import clean_phone
 
 
@@ -48,12 +48,12 @@ def test_a_door_never_shows_how_long_it_is():
 @pytest.mark.parametrize(
     ("typed", "street", "door"),
     [
-        ("夜明珠街道桔城路 18 号 2 栋 1 单元 302 室", "夜明珠街道桔城路18号2栋1单元", "302"),
-        ("桔城路18号2栋1单元302", "桔城路18号2栋1单元", "302"),
-        ("绿萝花园A座12-3", "绿萝花园A座", "12-3"),
-        ("沿江大道99号301室", "沿江大道99号", "301"),
-        ("绿萝苑12号", "绿萝苑12号", ""),
-        ("窑湾村三组12号", "窑湾村三组12号", ""),
+        ("夜明珠街道桔城路18号2 栋 1 单元 302 室", "夜明珠街道桔城路 18 号 2 栋 1 单元", "302"),
+        ("桔城路18号2栋1单元302", "桔城路 18 号 2 栋 1 单元", "302"),
+        ("绿萝花园A座12-3", "绿萝花园 A 座", "12-3"),
+        ("沿江大道99号301室", "沿江大道 99 号", "301"),
+        ("绿萝苑12号", "绿萝苑 12 号", ""),
+        ("窑湾村三组12号", "窑湾村三组 12 号", ""),
         ("No. 5 River Road", "No. 5 River Road", ""),
     ],
 )
@@ -62,12 +62,25 @@ def test_a_door_typed_with_the_address_is_taken_off(typed, street, door):
 
 
 def test_a_door_given_apart_wins():
-    assert split_door("桔城路18号2栋1单元", "302 室") == ("桔城路18号2栋1单元", "302")
+    assert split_door("桔城路18号2栋1单元", "302 室") == ("桔城路 18 号 2 栋 1 单元", "302")
 
 
 def test_an_address_outside_ends_at_the_building():
-    assert to_building("夜明珠街道桔城路18号2栋1单元") == "夜明珠街道桔城路18号2栋"
-    assert to_building("夷兴路45号（铺面）") == "夷兴路45号（铺面）"
+    assert to_building("夜明珠街道桔城路 18 号 2 栋 1 单元") == "夜明珠街道桔城路 18 号 2 栋"
+    assert to_building("夷兴路 45 号（铺面）") == "夷兴路 45 号（铺面）"
+
+
+@pytest.mark.parametrize(
+    ("address", "shown"),
+    [
+        ("夜明珠街道桔城路 18 号 2 栋", "桔城路 18 号 2 栋"),
+        ("桥边镇六里河村 3 组", "六里河村 3 组"),
+        ("窑湾街道", "窑湾街道"),
+        ("云集路 4 号", "云集路 4 号"),
+    ],
+)
+def test_a_short_address_begins_with_the_street(address, shown):
+    assert short(address) == shown
 
 
 @pytest.mark.parametrize(
