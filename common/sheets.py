@@ -4,49 +4,54 @@ import codecs
 import csv
 import io
 import zipfile
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from contextlib import suppress
-from typing import IO, Any
+from typing import IO, Any, cast
 
 from django.core.files.uploadedfile import UploadedFile
 from django.utils.translation import gettext as _
-from openpyxl import load_workbook
 from openpyxl.utils.exceptions import InvalidFileException
 
 from common.errors import Refusal
+from common.workbooks import open_workbook
 
 ENCODINGS = ("utf-8-sig", "gb18030")  # what spreadsheets here write: with a mark, or the national standard
 
 
-def read_rows(upload: UploadedFile, columns: Mapping[str, Iterable[str]]) -> Iterator[dict[str, Any]]:
+def read_rows(
+    upload: UploadedFile, columns: Mapping[str, Iterable[str]], *, optional: Collection[str] = ()
+) -> Iterator[dict[str, Any]]:
     """The filled rows of the first sheet as ``{"line": 2, column: text, …}``; the first row names the columns.
 
     ``columns`` maps a column to every heading it may stand under (case and spaces do not matter); other columns are
-    left out, empty rows are skipped. Reads as it goes, so memory stays flat.
+    left out, empty rows are skipped. ``optional`` columns read as empty where the file has none. Reads as it goes, so
+    memory stays flat.
     Raises: Refusal when the file cannot be read or a column is missing.
     """
     rows = iter(_cells(upload))
     heads = [_plain(cell) for cell in next(rows, [])]
     places = {column: _find(heads, [column, *names]) for column, names in columns.items()}
-    missing = [next(iter(names), column) for column, names in columns.items() if places[column] is None]
+    needed = {column: names for column, names in columns.items() if column not in optional}
+    missing = [next(iter(names), column) for column, names in needed.items() if places[column] is None]
     if missing:
         raise Refusal(_("The first row lacks the columns: %(names)s") % {"names": ", ".join(missing)}, field="file")
     for line, cells in enumerate(rows, start=2):
-        row = {column: cells[at] if at < len(cells) else "" for column, at in places.items()}
+        row = {column: cells[at] if at is not None and at < len(cells) else "" for column, at in places.items()}
         if any(row.values()):
             yield {"line": line, **row}
 
 
 def _cells(upload: UploadedFile) -> Iterator[list[str]]:
-    if upload.name.lower().endswith(".xlsx"):
-        return _from_workbook(upload)
-    if upload.name.lower().endswith(".csv"):
-        return _from_csv(upload)
+    name, file = (upload.name or "").lower(), cast(IO[bytes], upload.file)
+    if name.endswith(".xlsx"):
+        return _from_workbook(file)
+    if name.endswith(".csv"):
+        return _from_csv(file)
     raise Refusal(_("Give a CSV or XLSX file"), field="file")
 
 
-def _from_csv(upload: UploadedFile) -> Iterator[list[str]]:
-    text = io.TextIOWrapper(upload.file, encoding=_encoding(upload.file), newline="")
+def _from_csv(file: IO[bytes]) -> Iterator[list[str]]:
+    text = io.TextIOWrapper(file, encoding=_encoding(file), newline="")
     try:
         for row in csv.reader(text):
             yield [cell.strip() for cell in row]
@@ -57,11 +62,11 @@ def _from_csv(upload: UploadedFile) -> Iterator[list[str]]:
             text.detach()
 
 
-def _from_workbook(upload: UploadedFile) -> Iterator[list[str]]:
+def _from_workbook(file: IO[bytes]) -> Iterator[list[str]]:
     try:
-        book = load_workbook(upload.file, read_only=True, data_only=True)
-        for row in book.worksheets[0].iter_rows(values_only=True):
-            yield [_text(cell) for cell in row]
+        with open_workbook(file) as book:
+            for row in book.worksheets[0].iter_rows(values_only=True):
+                yield [_text(cell) for cell in row]
     except (InvalidFileException, zipfile.BadZipFile, KeyError, ValueError, OSError) as error:
         raise Refusal(_("The file cannot be read; save it again as CSV or XLSX"), field="file") from error
 
