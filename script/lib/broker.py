@@ -55,6 +55,7 @@ class Broker:
                 [server, "-"], stdin=subprocess.PIPE, stdout=log, stderr=log, env=bare(), **self.owner.popen()
             )
         self.pid_file.write_text(str(self.child.pid))
+        assert self.child.stdin is not None
         with suppress(BrokenPipeError), self.child.stdin as pipe:  # in the arguments everybody could read the password
             pipe.write("".join(f"{name} {value}\n" for name, value in settings.items()).encode())
 

@@ -111,7 +111,7 @@ def works(python: Path) -> bool:
 def make_venv() -> None:
     say(f"Making the Python environment (.venv, Python {sys.version_info.major}.{sys.version_info.minor})")
     base = Path(getattr(sys, "_base_executable", sys.executable))
-    command = [base, "-m", "venv", "--clear", VENV]
+    command: list[str | Path] = [base, "-m", "venv", "--clear", VENV]
     done = subprocess.run(command, capture_output=True, text=True, check=False)
     if done.returncode and os.geteuid() == 0 and have("apt-get"):  # Debian keeps ensurepip in a package of its own
         version = f"python{sys.version_info.major}.{sys.version_info.minor}-venv"
@@ -126,7 +126,15 @@ def make_venv() -> None:
 
 def install(groups: tuple[str, ...]) -> None:
     say(f"Installing pinned packages ({', '.join(groups)}); this takes a few minutes the first time")
-    command = [PYTHON, "-m", "pip", "install", "-qq", "--disable-pip-version-check", "--require-hashes"]
+    command: list[str | Path] = [
+        PYTHON,
+        "-m",
+        "pip",
+        "install",
+        "-qq",
+        "--disable-pip-version-check",
+        "--require-hashes",
+    ]
     for group in groups:
         command += ["-r", requirements(group)]
     if subprocess.run(command, check=False).returncode:

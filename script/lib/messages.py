@@ -41,6 +41,9 @@ UNSTABLE = re.compile(
 )
 
 
+Text = str | tuple[str, ...] | list[str] | None  # as Babel hands it out
+
+
 class Unreadable(Exception):
     """A source file that cannot be read just now, usually because somebody is in the middle of it."""
 
@@ -154,15 +157,15 @@ def update(old: Catalog) -> tuple[Catalog, list[str]]:
     return fresh, broken
 
 
-def fitting(message: Message, translation: str | tuple[str, ...]) -> str | tuple[str, ...]:
+def fitting(message: Message, translation: Text) -> str | tuple[str, ...]:
     """A translation in the shape its message wants: Chinese has one form, a plural holds it in a tuple."""
-    first = translation[0] if isinstance(translation, (tuple, list)) else translation
+    first = (translation[0] if isinstance(translation, (tuple, list)) else translation) or ""
     return (first,) if message.pluralizable else first
 
 
 def text_of(message: Message) -> str:
     """The Chinese of a message, empty when there is none."""
-    return message.string[0] if isinstance(message.string, (tuple, list)) else message.string
+    return (message.string[0] if isinstance(message.string, (tuple, list)) else message.string) or ""
 
 
 def key_of(message: Message) -> str:

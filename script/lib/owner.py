@@ -13,6 +13,7 @@ import tempfile
 from dataclasses import dataclass
 from importlib.util import find_spec
 from pathlib import Path
+from typing import Any
 
 from script.lib.environment import SetupError
 from script.lib.paths import LOCAL, ROOT, local
@@ -28,9 +29,9 @@ class Owner:
     gid: int
     switch: bool
 
-    def popen(self) -> dict[str, object]:
+    def popen(self) -> dict[str, Any]:
         """Arguments for `subprocess.Popen` that make the child this user, outside any terminal's group."""
-        base: dict[str, object] = {"start_new_session": True, "cwd": "/"}
+        base: dict[str, Any] = {"start_new_session": True, "cwd": "/"}
         if self.switch:
             base |= {"user": self.uid, "group": self.gid, "extra_groups": []}
         return base
@@ -39,7 +40,7 @@ class Owner:
         """Whether this user may enter ``path``."""
         if not self.switch:
             return os.access(path, os.X_OK)
-        return subprocess.run(["test", "-x", path], check=False, **self.popen()).returncode == 0  # type: ignore[call-overload]
+        return subprocess.run(["test", "-x", path], check=False, **self.popen()).returncode == 0
 
     def make(self, path: Path) -> Path:
         """A private directory of this user."""

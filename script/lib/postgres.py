@@ -66,7 +66,7 @@ class Postgres:
         secret.write_text(self.password)
         if self.owner.switch:
             os.chown(secret, self.owner.uid, self.owner.gid)
-        command = [self.programs / "initdb", "-D", self.data, "-U", NAME, f"--pwfile={secret}"]
+        command: list[str | Path] = [self.programs / "initdb", "-D", self.data, "-U", NAME, f"--pwfile={secret}"]
         command += ["--auth=scram-sha-256", "--encoding=UTF8", "--locale=C"]
         command += ["--locale-provider=builtin", "--builtin-locale=C.UTF-8", *([] if self.durable else ["--no-sync"])]
         done = subprocess.run(command, capture_output=True, text=True, check=False, env=bare(), **self.owner.popen())
@@ -95,7 +95,7 @@ class Postgres:
         }
         if not self.durable:
             options |= {"fsync": "off", "full_page_writes": "off", "autovacuum_naptime": "5min"}
-        command = [self.programs / "postgres", "-D", self.data]
+        command: list[str | Path] = [self.programs / "postgres", "-D", self.data]
         for name, value in options.items():
             command += ["-c", f"{name}={value}"]
         with self.log.open("ab") as log:

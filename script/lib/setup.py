@@ -63,7 +63,7 @@ def usable_node() -> bool:
         return False
     done = subprocess.run(["node", "--version"], capture_output=True, text=True, check=False)
     version = re.match(r"v(\d+)", done.stdout)
-    return bool(version) and int(version[1]) >= 18
+    return version is not None and int(version[1]) >= 18
 
 
 def bundled_npm(environment: dict[str, str]) -> str:
