@@ -10,7 +10,7 @@ def field_parts(bound: BoundField, **options: Any) -> dict[str, Any]:
     """Everything ``templates/parts/field.html`` needs of one bound field.
 
     Options: ``label``, ``hint`` (instead of the field's own), ``css`` (extra class of the block), ``rows`` (textarea),
-    ``quiet`` (label for screen readers only).
+    ``quiet`` (label for screen readers only), ``beside`` (words beside the label, instead of “optional”).
     """
     widget = bound.field.widget
     kind = kind_of(widget)
@@ -28,6 +28,7 @@ def field_parts(bound: BoundField, **options: Any) -> dict[str, Any]:
         "optional": not bound.field.required and kind not in ("check", "checks"),
         "css": options.get("css", ""),
         "quiet": options.get("quiet", False),
+        "beside": options.get("beside", ""),
         "limit": getattr(bound.field, "max_length", None) if kind == "textarea" else None,
         "control": control(bound, kind, said_by, options),
         "options": picks(bound, kind),

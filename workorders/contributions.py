@@ -11,7 +11,16 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy
 
 from common import contributions as house
-from common.contributions import Leaving, LeavingCheck, MenuEntry, Panel, SearchSource, SettingsPage, StartPage
+from common.contributions import (
+    CustomerAct,
+    Leaving,
+    LeavingCheck,
+    MenuEntry,
+    Panel,
+    SearchSource,
+    SettingsPage,
+    StartPage,
+)
 from customers.models import Customer
 from staff.choices import Role
 from staff.models import Member
@@ -94,6 +103,24 @@ def _find(text: str, actor: Member) -> list[dict]:
         for o in find_orders(actor, text)
     ]
 
+
+def _intake_for(customer: Customer | None) -> str:
+    """Where a request of this customer, or of nobody on file, is taken."""
+    start = reverse("workorders:intake")
+    return f"{start}?customer={customer.account_no}" if customer else start
+
+
+house.customer_acts.register(
+    "intake",
+    CustomerAct(
+        gettext_lazy("Take a request"),
+        gettext_lazy("Take it without a customer"),
+        "headset",
+        _intake_for,
+        frozenset({R.CLERK, R.AGENT, R.DISPATCHER, R.SUPERVISOR}),
+    ),
+    order=10,
+)
 
 house.search_sources.register("orders", SearchSource(gettext_lazy("Orders"), _find), order=10)
 

@@ -1,6 +1,6 @@
 /* Keys of the desk (shown by “?”). A page marks what they act on:
    data-row (J K) with data-href or an inner data-open (Enter), data-step (N), data-tick (X); data-act (A);
-   data-key="1" (number keys); data-main (Ctrl Enter); data-kind-key="1" (Alt 1); data-refresh (R);
+   data-key="1" (number keys); data-main (Ctrl Enter); data-kind-key="1" (Alt 1); data-merge (Alt B); data-refresh (R);
    data-back (Esc). Ctrl S sends “dh:draft” to the body while a form is guarded. */
 (() => {
   const singles = document.body.dataset.singleKeys !== "off";
@@ -69,6 +69,7 @@
     const form = event.target.closest && event.target.closest("form");
     const mark = (name) => (form && first(name, form)) || first(name);
     if (event.altKey) { // by place: Alt changes the letter on some keyboards
+      if (event.code === "KeyB") return press(first("[data-merge]"));
       const digit = /^Digit([1-8])$/.exec(event.code);
       return Boolean(digit) && press(first(`[data-kind-key="${digit[1]}"]`));
     }

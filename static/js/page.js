@@ -51,6 +51,7 @@
     if (event.target.id) count(event.target);
     if (event.target.closest("form[data-guard]")) dirty = true;
   });
+  addEventListener("dh:kept", () => { dirty = false; }); // the server has it as a draft
   addEventListener("submit", (event) => {
     const form = event.target;
     if (form.method !== "post" || event.defaultPrevented) return;

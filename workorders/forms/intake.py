@@ -31,10 +31,24 @@ class IntakeForm(forms.Form):
     wide: tuple[str, ...] = ()  # fields above the contact, in the order of the form
 
     contact_name = forms.CharField(label=gettext_lazy("Contact"), max_length=60, required=False)
-    contact_phone = forms.CharField(label=gettext_lazy("Phone"), max_length=30, required=False)
-    address = forms.CharField(label=gettext_lazy("Where it is"), max_length=200)
+    contact_phone = forms.CharField(
+        label=gettext_lazy("Contact phone"),
+        max_length=30,
+        required=False,
+        widget=forms.TextInput(attrs={"inputmode": "tel", "autocomplete": "off"}),
+    )
+    address = forms.CharField(
+        label=gettext_lazy("Address on site"),
+        max_length=200,
+        error_messages={"required": gettext_lazy("Street and number, or what stands nearby.")},
+    )
     area_class = forms.ChoiceField(
-        label=gettext_lazy("Kind of area"), choices=AreaClass, widget=Picks(), required=False, initial=AreaClass.URBAN
+        label=gettext_lazy("Kind of area"),
+        choices=AreaClass,
+        widget=Picks(),
+        initial=AreaClass.URBAN,
+        help_text=gettext_lazy("Without a supply point it decides the time limit."),
+        error_messages={"required": gettext_lazy("Pick one; in doubt, urban.")},
     )
     description = forms.CharField(
         label=gettext_lazy("What the customer said"),
@@ -60,12 +74,31 @@ class IntakeForm(forms.Form):
         if supply_point is not None:
             del self.fields["area_class"]
         if customer:
-            self.fields["contact_phone"].label_suffix = ""
-            self.fields["address"].help_text = _("From the file; change it if it is somewhere else.")
+            self.fields["address"].help_text = _("From the file; change it if it is elsewhere")
 
     def head(self) -> list[forms.BoundField]:
         """What is asked first, in the order of the kind."""
         return [self[name] for name in self.wide]
+
+    def ask_for(self, service: str) -> None:
+        """Leave out what this service does not ask; kinds without services ask the same of everybody."""
+
+    def asks(self) -> list[forms.BoundField]:
+        """What the chosen service asks besides."""
+        return []
+
+    def require_only(self, name: str) -> None:
+        """Nothing but this field has to be filled in."""
+        for other, field in self.fields.items():
+            field.required = other == name
+
+    def clean_address(self) -> str:
+        """The address of the chosen place when the one of another place was left standing."""
+        typed = self.cleaned_data["address"].strip()
+        if self.customer and self.supply_point:
+            others = {p.address for p in self.customer.supply_points.all() if p.pk != self.supply_point.pk}
+            return self.supply_point.address if typed in others else typed
+        return typed
 
     @property
     def masked_phone(self) -> str:
@@ -97,7 +130,7 @@ class IntakeForm(forms.Form):
             supply_point=self.supply_point,
             contact_name=data["contact_name"].strip(),
             contact_phone=data["contact_phone"],
-            address=data["address"].strip(),
+            address=data["address"],
             area_class=data.get("area_class") or AreaClass.URBAN,
         )
 
@@ -234,11 +267,11 @@ SERVICE_ASKS: dict[str, tuple[str, ...]] = {
 
 
 class ServiceForm(IntakeForm):
-    """A service the customer asks for; each type asks what it needs and hides the rest."""
+    """A service the customer asks for; each type asks what it needs, the others' questions are not there."""
 
     kind = Kind.SERVICE
     extra = tuple(SERVICE_ASKS)
-    wide = ("service_type", *SERVICE_ASKS)
+    wide = ("service_type",)
     service_type = forms.ChoiceField(
         label=gettext_lazy("Which service"),
         choices=ServiceType,
@@ -256,14 +289,17 @@ class ServiceForm(IntakeForm):
     since = forms.CharField(label=gettext_lazy("Since when, at what hours"), max_length=100, required=False)
     new_value = forms.CharField(label=gettext_lazy("What it should say"), max_length=100, required=False)
 
-    def clean(self) -> dict[str, Any]:
-        data = super().clean() or self.cleaned_data
+    def ask_for(self, service: str) -> None:
+        """Keep what this service asks, and have it filled in."""
         for name, services in SERVICE_ASKS.items():
-            if data.get("service_type") in services and not data.get(name) and name not in self.errors:
-                self.add_error(name, _("This service needs it."))
-            elif data.get("service_type") not in services:
-                data[name] = ""
-        return data
+            if service in services:
+                self.fields[name].required = True
+                self.fields[name].error_messages["required"] = _("This service needs it.")
+            else:
+                del self.fields[name]
+
+    def asks(self) -> list[forms.BoundField]:
+        return [self[name] for name in SERVICE_ASKS if name in self.fields]
 
 
 FORMS: dict[str, type[IntakeForm]] = {

@@ -1,214 +1,153 @@
-"""Intake: one form per kind, the promise beside it before it is saved."""
+"""Intake: one form per kind, the promise beside it before it is saved, nothing typed is lost."""
 
-from dataclasses import dataclass
-from functools import cached_property
-from uuid import UUID, uuid4
+from typing import Any
+from uuid import uuid5
 
-from django.http import Http404, HttpRequest, HttpResponse
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
-from django.views.decorators.http import require_GET, require_http_methods, require_POST
+from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from common import contributions
-from common.access import require
-from common.errors import Refusal
-from customers.models import Customer, SupplyPoint
-from customers.selectors import get_customer_for
-from staff.choices import AreaClass, Role
-from workorders.choices import Channel, Kind, ServiceType, Situation, State
-from workorders.forms.intake import FORMS, SERVICE_ASKS, IntakeForm
+from common.forms import refusals_into
+from workorders.choices import Kind, State, Verb
+from workorders.forms.intake import IntakeForm
 from workorders.models import WorkOrder
-from workorders.policies import can_receive
-from workorders.presentation import promise_of
-from workorders.promise_box import PromiseBox, box_for
-from workorders.rules import Case
-from workorders.selectors.similar import similar_orders
+from workorders.selectors.orders import get_order_for
+from workorders.services.amending import add_contact
 from workorders.services.closing import answer
 from workorders.services.drafts import draft_at, drop_draft, keep_draft
-from workorders.services.intake import preview, receive
+from workorders.services.intake import receive
+from workorders.views.counter import OF_THE_PERSON, Counter, counter_of
 
 
-@dataclass
-class Counter:
-    """The intake page of one request: which kind, which customer, which place."""
-
-    request: HttpRequest
-    kind: Kind
-
-    @property
-    def place(self) -> str:
-        """Where this page's draft is kept."""
-        return f"intake/{self.kind}"
-
-    @cached_property
-    def given(self):
-        return self.request.POST if self.request.method == "POST" else self.request.GET
-
-    @cached_property
-    def customer(self) -> Customer | None:
-        account_no = self.given.get("customer", "")
-        return get_customer_for(self.request.user, account_no) if account_no else None
-
-    @cached_property
-    def supply_points(self) -> list[SupplyPoint]:
-        if self.customer is None:
-            return []
-        return sorted(self.customer.supply_points.all(), key=lambda point: (not point.is_main, point.pk))
-
-    @cached_property
-    def supply_point(self) -> SupplyPoint | None:
-        """The chosen one, else the main one."""
-        wanted = self.given.get("supply_point", "")
-        chosen = (p for p in self.supply_points if str(p.pk) == wanted)
-        return next(chosen, next(iter(self.supply_points), None))
-
-    def form(self, data=None, **initial) -> IntakeForm:
-        return FORMS[self.kind](
-            data, customer=self.customer, supply_point=self.supply_point, initial=self.defaults() | initial
-        )
-
-    def defaults(self) -> dict[str, str]:
-        """What the form begins with: the file's values, masked, and the channel this role usually hears."""
-        roles = self.request.user.roles
-        start = {"channel": Channel.HOTLINE if Role.AGENT in roles else Channel.COUNTER, "area_class": AreaClass.URBAN}
-        if self.customer:
-            probe = FORMS[self.kind](customer=self.customer, supply_point=self.supply_point)
-            start |= {"contact_name": self.customer.name, "contact_phone": probe.masked_phone}
-        if self.supply_point:
-            start["address"] = self.supply_point.address
-        return start
-
-    def case(self) -> Case | None:
-        """What the rules look at so far; None while what decides has not been picked."""
-        service, situation = self.given.get("service_type", ""), self.given.get("situation", "")
-        if self.kind == Kind.SERVICE and service not in ServiceType.values:
-            return None
-        if self.kind == Kind.FAULT and situation not in Situation.values:
-            return None
-        point = self.supply_point
-        area = point.transformer.area.area_class if point else self.given.get("area_class") or AreaClass.URBAN
-        channel = self.given.get("channel") or self.defaults()["channel"]
-        return Case(
-            kind=self.kind,
-            service_type=service if self.kind == Kind.SERVICE else "",
-            area_class=area,
-            customer_class=self.customer.klass if self.customer else "",
-            channel=channel,
-        )
-
-    def box(self) -> PromiseBox:
-        case, now = self.case(), self.request.now
-        promised = preview(case=case, now=now) if case else []
-        return box_for(promised, case=case, situation=self.given.get("situation", ""), now=now)
-
-    def context(self, form: IntakeForm, **more) -> dict:
-        return {
-            "counter": self,
-            "form": form,
-            "kinds": [(k.value, k.label) for k in Kind],
-            "service_asks": list(SERVICE_ASKS),
-            "box": self.box(),
-            "known": self.known(),
-            "menu_at": "workorders:intake",
-            "request_id": self.given.get("request_id") or uuid4(),
-        } | more
-
-    def known(self) -> dict:
-        """What is known already and may be the same: similar orders, and notes of the rooms above."""
-        now = self.request.now
-        found = similar_orders(
-            actor=self.request.user, kind=self.kind, customer=self.customer, supply_point=self.supply_point, now=now
-        )
-        notes = [check(self.customer, self.supply_point, self.kind, now) for check in contributions.preopen_checks]
-        return {
-            "similar": [(order, promise_of(order.next_clock, now=now, href=_page(order))) for order in found],
-            "notes": [note for note in notes if note],
-        }
-
-
-def _page(order: WorkOrder) -> str:
-    return reverse("workorders:detail", args=[order.code])
-
-
-def _counter(request: HttpRequest, kind: str) -> Counter:
-    require(can_receive(request.user))
-    if kind not in FORMS:
-        raise Http404(kind)
-    return Counter(request, Kind(kind))
-
-
-@require_GET
+@require_safe
 def start(request: HttpRequest) -> HttpResponse:
     """Fault reports come most; the tabs lead to the others."""
     query = request.META.get("QUERY_STRING", "")
     return redirect(reverse("workorders:intake_kind", args=[Kind.FAULT]) + (f"?{query}" if query else ""))
 
 
-@require_http_methods(["GET", "POST"])
+@never_cache
+@require_http_methods(["GET", "HEAD", "POST"])
 def intake(request: HttpRequest, kind: str) -> HttpResponse:
     """The form of a kind. Without script the first post shows the promise, the second saves (design §11)."""
-    counter = _counter(request, kind)
-    if request.method == "GET":
+    counter = counter_of(request, kind)
+    if request.method != "POST":
         return _fresh(counter)
+    if "switch" in request.POST or "without_customer" in request.POST:
+        return _carried(counter)
+    if "add_to" in request.POST:
+        return _add_to(counter, request.POST["add_to"])
     form = counter.form(request.POST)
-    if not form.is_valid():
-        return render(request, "workorders/intake.html", counter.context(form), status=422)
-    if not request.POST.get("promised"):
-        return render(request, "workorders/intake.html", counter.context(form, review=True))
-    try:
-        order = _save(counter, form)
-    except Refusal as refusal:
-        form.add_error(refusal.field if refusal.field in form.fields else None, str(refusal.message))
-        return render(request, "workorders/intake.html", counter.context(form), status=422)
-    drop_draft(member=request.user, place=counter.place)
-    if "print" in request.POST:
-        return redirect(reverse("workorders:receipt", args=[order.code]) + "?print=1")
-    return redirect(_page(order))
+    if form.is_valid():
+        if not request.POST.get("promised"):
+            return _page(counter, form, review=True)
+        with refusals_into(form):
+            return _saved(counter, _save(counter, form))
+    return _page(counter, form, status=422)
+
+
+def _page(counter: Counter, form: IntakeForm, *, status: int = 200, **more: Any) -> HttpResponse:
+    context = {"counter": counter, "form": form, "box": counter.box, "menu_at": "workorders:intake"}
+    context |= {"pick_url": counter.url, "search_text": counter.text} | more
+    return render(counter.request, "workorders/intake.html", context, status=status)
 
 
 def _fresh(counter: Counter) -> HttpResponse:
-    """An empty form, or what this person left unsaved here (unless another customer was chosen meanwhile)."""
+    """An empty form, or what this person left unsaved here; of another customer's call only on request."""
     request, draft = counter.request, draft_at(counter.request.user, counter.place)
-    if draft and request.GET.get("draft") == "drop":
+    wish = request.GET.get("draft", "")
+    if draft is None or wish == "drop":
         drop_draft(member=request.user, place=counter.place)
-        draft = None
-    mine = draft and draft.fields.get("customer", "") == request.GET.get("customer", "")
-    form = counter.form(**draft.fields) if mine else counter.form()
-    context = counter.context(form, draft=draft, restored=mine)
-    return render(request, "workorders/intake.html", context)
+        return _page(counter, counter.form())
+    whose, here = draft.fields.get("customer", ""), request.GET.get("customer", "")
+    if whose in ("", here):
+        return _page(counter, counter.carried_form(draft.fields), draft=draft, restored=True)
+    if wish == "take":
+        form = counter.carried_form(draft.fields, without_person=True)
+        return _page(counter, form, draft=draft, restored=True)
+    return _page(counter, counter.form(), draft=draft, left_for=whose)
+
+
+def _carried(counter: Counter) -> HttpResponse:
+    """Another kind, or the same without the customer: what has been typed comes along."""
+    request = counter.request
+    switched_from = request.POST.get("switch", "")
+    if switched_from:
+        drop_draft(member=request.user, place=f"intake/{switched_from}")
+    fields = {name: value for name, value in request.POST.items() if name not in ("customer", "supply_point")}
+    return _page(counter, counter.carried_form(fields))
 
 
 def _save(counter: Counter, form: IntakeForm) -> WorkOrder:
     """Receive, and answer at once when the clerk wrote what the customer was told."""
-    request, taken = counter.request, form.intake()
-    request_id = _uuid(request.POST.get("request_id", ""))
-    order = receive(intake=taken, actor=request.user, now=request.now, request_id=request_id)
+    who = {"actor": counter.request.user, "now": counter.request.now}
+    taken = form.intake()
+    order = receive(intake=taken, request_id=counter.request_id, **who)
     told = form.cleaned_data.get("answer_now", "").strip()
     if told and order.state == State.RECEIVED:
-        said = {"text": told, "channel": taken.channel}  # a question is answered where it was asked
-        order = answer(code=order.code, actor=request.user, now=request.now, request_id=None, **said)
+        once = uuid5(counter.request_id, Verb.ANSWER)  # a double click asks and answers once
+        # a question is answered where it was asked
+        order = answer(code=order.code, request_id=once, text=told, channel=taken.channel, **who)
     return order
 
 
-def _uuid(text: str) -> UUID:
-    try:
-        return UUID(text)
-    except ValueError:
-        return uuid4()
+def _saved(counter: Counter, order: WorkOrder) -> HttpResponse:
+    """On to the receipt or the order."""
+    drop_draft(member=counter.request.user, place=counter.place)
+    if "print" in counter.request.POST:
+        return redirect(reverse("workorders:receipt", args=[order.code]) + "?print=1")
+    return redirect("workorders:detail", code=order.code)
 
 
-@require_GET
+def _add_to(counter: Counter, code: str) -> HttpResponse:
+    """It is about an order that is open already: what the customer said goes there, and its handler is told."""
+    request = counter.request
+    order = get_order_for(request.user, code)
+    form = counter.form(request.POST)
+    form.require_only("description")
+    if form.is_valid():
+        with refusals_into(form):
+            who = {"actor": request.user, "now": request.now, "request_id": counter.request_id}
+            add_contact(code=order.code, note=form.cleaned_data["description"], **who)
+            drop_draft(member=request.user, place=counter.place)
+            messages.success(request, _("Added to %(code)s; whoever has it in hand is told.") % {"code": order.code})
+            return redirect("workorders:detail", code=order.code)
+    return _page(counter, form, status=422)
+
+
+@never_cache
+@require_POST
 def promise(request: HttpRequest, kind: str) -> HttpResponse:
-    """The box and what is known, for what has been typed so far (htmx)."""
-    counter = _counter(request, kind)
-    return render(
-        request, "workorders/intake/_promise.html", {"box": counter.box(), "known": counter.known(), "oob": True}
-    )
+    """The box, what is known, what the service asks and the place's address, for what has been typed so far (htmx)."""
+    counter = counter_of(request, kind)
+    form = counter.carried_form({k: v for k, v in request.POST.items() if k not in OF_THE_PERSON})
+    context = {
+        "counter": counter,
+        "form": form,
+        "box": counter.box,
+        "asks_anew": request.POST.get("asked_for", "") != counter.service,
+        "moved": counter.supply_point is not None and _is_of_another_place(counter),
+    }
+    return render(request, "workorders/intake/_answer.html", context)
+
+
+def _is_of_another_place(counter: Counter) -> bool:
+    """The address in the form is that of a supply point that is not the chosen one."""
+    typed = counter.request.POST.get("address", "").strip()
+    others = {point.address for point in counter.supply_points if point != counter.supply_point}
+    return typed in others and typed != counter.supply_point.address
 
 
 @require_POST
 def draft(request: HttpRequest, kind: str) -> HttpResponse:
     """Keep what has been typed (htmx)."""
-    counter = _counter(request, kind)
+    counter = counter_of(request, kind)
     kept = keep_draft(member=request.user, place=counter.place, fields=request.POST.dict(), now=request.now)
-    return render(request, "workorders/intake/_draft.html", {"saved_at": request.now if kept else None})
+    response = render(request, "workorders/intake/_draft.html", {"saved_at": request.now if kept else None})
+    if kept:
+        response.headers["HX-Trigger"] = "dh:kept"
+    return response
