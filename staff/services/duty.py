@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from datetime import datetime, timedelta
+from itertools import pairwise
 
 from django.db import transaction
 from django.utils.timezone import localtime
@@ -35,10 +36,13 @@ def plan_duty(
     """
     member = lock(member)
     _check_holder(member, unit, role)
-    planned = []
+    spells = sorted(spells)
     for starts_at, ends_at in spells:
-        _check_spell(member, unit, role, starts_at, ends_at, now)
-        planned.append(Duty.objects.create(unit=unit, role=role, member=member, starts_at=starts_at, ends_at=ends_at))
+        _check_spell(starts_at, ends_at, now)
+    _check_crossing(member, unit, role, spells)
+    planned = Duty.objects.bulk_create(
+        Duty(unit=unit, role=role, member=member, starts_at=starts_at, ends_at=ends_at) for starts_at, ends_at in spells
+    )
     if planned:
         after = {"unit": unit.code, "role": role, "shifts": [_spell(duty) for duty in planned]}
         audit.record(act=AuditAct.DUTY_PLANNED, subject=planned[0], actor=actor, now=now, after=after)
@@ -96,17 +100,28 @@ def _check_holder(member: Member, unit: Unit, role: str) -> None:
         raise Refusal(text % {"name": member.name, "role": Role(role).label, "unit": unit.label}, field="member")
 
 
-def _check_spell(member: Member, unit: Unit, role: str, starts_at: datetime, ends_at: datetime, now: datetime) -> None:
+def _check_spell(starts_at: datetime, ends_at: datetime, now: datetime) -> None:
     if ends_at <= starts_at:
         raise Refusal(_("The shift must end after it starts"), field="ends")
     if ends_at - starts_at > LONGEST:
         raise Refusal(_("A shift lasts at most 24 hours"), field="ends")
     if ends_at <= now:
         raise Refusal(_("This time is over"), field="starts")
-    crossing = Duty.objects.filter(
-        member=member, unit=unit, role=role, starts_at__lt=ends_at, ends_at__gt=starts_at
-    ).first()
-    if crossing:
+
+
+def _check_crossing(member: Member, unit: Unit, role: str, spells: list[tuple[datetime, datetime]]) -> None:
+    """Against the plan and against each other; one query, however many spells."""
+    if not spells:
+        return
+    planned = Duty.objects.filter(
+        member=member,
+        unit=unit,
+        role=role,
+        starts_at__lt=max(ends for _starts, ends in spells),
+        ends_at__gt=spells[0][0],
+    )
+    in_turn = sorted([*spells, *planned.values_list("starts_at", "ends_at")])
+    if any(following[0] < one[1] for one, following in pairwise(in_turn)):
         raise Refusal(_("%(name)s is already on duty there at that time") % {"name": member.name}, field="starts")
 
 
