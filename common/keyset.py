@@ -13,7 +13,7 @@ from functools import reduce
 from typing import Any
 
 from django.core.exceptions import ImproperlyConfigured, ValidationError
-from django.db.models import BooleanField, Expression, F, Field, Func, Model, QuerySet, Value
+from django.db.models import BooleanField, Expression, F, Func, Model, QuerySet, Value
 
 
 class RowCompare(Func):
@@ -25,14 +25,15 @@ class RowCompare(Func):
         super().__init__(*[F(name) for name in names], *[Value(value) for value in values])
         self.operator = operator
 
-    def as_sql(self, compiler, connection, **_context: Any) -> tuple[str, list[Any]]:
-        sql, params = [], []
+    def as_sql(self, compiler: Any, connection: Any, *_how: Any, **_context: Any) -> tuple[str, tuple[Any, ...]]:
+        sql: list[str] = []
+        params: list[Any] = []
         for expression in self.source_expressions:
             part, its_params = compiler.compile(expression)
             sql.append(part)
             params.extend(its_params)
         half = len(sql) // 2
-        return f"({', '.join(sql[:half])}) {self.operator} ({', '.join(sql[half:])})", params
+        return f"({', '.join(sql[:half])}) {self.operator} ({', '.join(sql[half:])})", tuple(params)
 
 
 class Keyset:
@@ -87,7 +88,7 @@ class Keyset:
         return RowCompare(names, "<" if self.falling else ">", values)
 
 
-def _field(queryset: QuerySet, name: str) -> Field:
+def _field(queryset: QuerySet, name: str) -> Any:
     """The field of a path, or the output field of an annotation."""
     if name in queryset.query.annotations:
         return queryset.query.annotations[name].output_field

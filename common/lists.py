@@ -89,6 +89,7 @@ class ListPage:
 
     def __init__(self, request: HttpRequest, queryset: QuerySet, spec: ListSpec) -> None:
         self.request = request
+        self.now: datetime = request.now  # type: ignore[attr-defined]  # set by InstantMiddleware
         self.spec = spec
         self.filters = spec.filterset(request.GET, queryset=queryset, request=request) if spec.filterset else None
         self.queryset = self.filters.qs if self.filters else queryset
@@ -121,7 +122,7 @@ class ListPage:
     def groups(self) -> Iterator[Group]:
         """The rows under headings, in their order; needs ``spec.group``."""
         above = self.request.GET.get("group") if self.is_part else None
-        for label, rows in groupby(self.rows, lambda row: str(self.spec.group(row, self.request.now))):
+        for label, rows in groupby(self.rows, self._group_of):
             yield Group(label, list(rows), label == above)
 
     @cached_property
@@ -137,7 +138,7 @@ class ListPage:
     @property
     def is_filtered(self) -> bool:
         """Whether any filter is set, so that an empty list can offer to lift them."""
-        return bool(self.filters) and any(self.filters.form[name].data for name in self.filters.form.fields)
+        return self.filters is not None and any(bound.data for bound in self.filters.form)
 
     @property
     def url(self) -> str:
@@ -160,15 +161,17 @@ class ListPage:
         if self.shown + self.spec.per_page > MOST_SHOWN:
             return ""
         last = self.rows[-1]
-        group = str(self.spec.group(last, self.request.now)) if self.spec.group else ""
         shown = self.shown + self.spec.per_page
-        return self._address(after=self.start, n=shown, part=self.keyset.cursor(last), group=group)
+        return self._address(after=self.start, n=shown, part=self.keyset.cursor(last), group=self._group_of(last))
 
     @property
     def export_url(self) -> str:
         """The page that asks what the file is for; empty when this person may not export the list."""
         may = bool(self.spec.columns) and bool(self.spec.may_export(self.request.user))
         return self._address(export=1) if may else ""
+
+    def _group_of(self, row: Any) -> str:
+        return str(self.spec.group(row, self.now)) if self.spec.group else ""
 
     def _shown(self) -> int:
         try:
@@ -205,15 +208,15 @@ def list_page(
     return response
 
 
-def _export_page(request: HttpRequest, page: ListPage, context: dict[str, Any]) -> HttpResponse:
-    """Ask what for; then give the file."""
+def _export_page(request: HttpRequest, page: ListPage, context: dict[str, Any]) -> Any:
+    """Ask what for; then give the file, which is a stream and no page."""
     if not page.spec.columns:
         raise Http404
     require(page.spec.may_export(request.user))
     form = ExportForm(posted(request))
     if form.is_valid():
         filters = {name: values for name, values in request.GET.lists() if name not in PAGING and any(values)}
-        note = ExportNote(page.spec.name, request.user, form.cleaned_data["purpose"], filters, request.now)
+        note = ExportNote(page.spec.name, request.user, form.cleaned_data["purpose"], filters, page.now)
         try:
             return export(page.keyset.ordered, page.spec.columns, note)
         except Refusal as refusal:

@@ -93,7 +93,7 @@ def year_page(calendar: CompanyCalendar, year: int, *, today: date, chosen: date
         festivals=_festivals(plans),
         working_days=sum(1 for plan in plans if plan.spells),
         hours=hours_words(ordinary),
-        chosen=_chosen(calendar.days[chosen]) if chosen in calendar.days else None,
+        chosen=_chosen(calendar.days[chosen]) if chosen and chosen in calendar.days else None,
     )
 
 

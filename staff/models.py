@@ -1,6 +1,7 @@
 """People, units, roles, duty."""
 
 from functools import cached_property
+from typing import Any
 from uuid import uuid4
 
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
@@ -41,14 +42,14 @@ class Unit(MP_Node):
 class MemberManager(BaseUserManager["Member"]):
     """Creates members; the staff number is the login."""
 
-    def create_user(self, staff_no: str, password: str | None = None, **fields) -> "Member":
+    def create_user(self, staff_no: str, password: str | None = None, **fields: Any) -> "Member":
         member = self.model(staff_no=staff_no.strip().upper(), **fields)
         member.set_password(password)
         member.save(using=self._db)
         return member
 
-    def get_by_natural_key(self, username: str) -> "Member":
-        return self.get(staff_no=username.strip().upper())
+    def get_by_natural_key(self, username: str | None) -> "Member":
+        return self.get(staff_no=(username or "").strip().upper())
 
 
 class Member(AbstractBaseUser):
@@ -66,6 +67,8 @@ class Member(AbstractBaseUser):
     must_change_password = models.BooleanField(default=False)
     password_changed_at = models.DateTimeField(null=True, editable=False)
     single_keys = models.BooleanField(_("single-key shortcuts"), default=True)
+
+    _scope: Any = None  # kept here by `staff.selectors.scope_of`
 
     USERNAME_FIELD = "staff_no"
     REQUIRED_FIELDS = ["name"]

@@ -46,7 +46,7 @@ class DutyRoster:
         return []
 
 
-def _by_role_and_place(rows) -> dict[str, dict[str, list[Member]]]:
+def _by_role_and_place(rows: Iterable[tuple[str, str, Member]]) -> dict[str, dict[str, list[Member]]]:
     roles: dict[str, list[tuple[str, Member]]] = {}
     for role, path, member in rows:
         roles.setdefault(role, []).append((path, member))
@@ -69,10 +69,10 @@ class DutyOutlook:
         what = ("role", "unit__path", "member_id", "member__name")
         shifts = Duty.objects.filter(starts_at__lte=end, ends_at__gt=start, **here).order_by()
         grants = RoleGrant.objects.filter(**here).order_by().annotate(starts=_NEVER, ends=_NEVER)
-        rows = shifts.values_list(*what, "starts_at", "ends_at", "pk").union(
+        found = shifts.values_list(*what, "starts_at", "ends_at", "pk").union(
             grants.values_list(*what, "starts", "ends", "pk"), all=True
         )
-        rows = sorted(rows, key=lambda row: (row[4] is None, row[4] or start, row[6]))
+        rows = sorted(found, key=lambda row: (row[4] is None, row[4] or start, row[6]))
         self._shifts = [row for row in rows if row[4]]
         self._grants = [row for row in rows if not row[4]]
 

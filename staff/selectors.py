@@ -57,7 +57,7 @@ class Scope:
 
 def scope_of(member: Member) -> Scope:
     """The member's scope; one query per instance of the member, and one for each reach that is asked for."""
-    scope = getattr(member, "_scope", None)
+    scope: Scope | None = member._scope
     if scope is None or scope.grants != member.grants_held:
         scope = member._scope = Scope(member.grants_held)
     return scope

@@ -29,6 +29,8 @@ def keep_calendar_change(
     company = Unit.objects.filter(depth=1).first()
     if company is None:  # a fresh house has a calendar before it has a company
         return
+    was: dict[str, Any]
+    now_is: dict[str, Any]
     if change.is_load:
         was = {"year": "", "status": change.old_status or "", "days": 0}
         now_is = {"year": change.year, "status": change.status, "days": len(change.days)}

@@ -85,7 +85,7 @@ class YearForm(forms.Form):
 class ConfirmYearForm(YearForm):
     """The same, once it was looked at: the file has become text that travels with the page."""
 
-    file = forms.CharField(max_length=MOST_BYTES, widget=forms.HiddenInput)
+    file = forms.CharField(max_length=MOST_BYTES, widget=forms.HiddenInput)  # type: ignore[assignment]
     year = forms.IntegerField(min_value=2000, max_value=2199, widget=forms.HiddenInput)
     source = forms.CharField(max_length=200, widget=forms.HiddenInput)
     status = forms.ChoiceField(choices=YearStatus.choices, widget=forms.HiddenInput)

@@ -44,7 +44,7 @@ class LoginForm(forms.Form):
 
     def clean(self) -> dict[str, Any]:
         """Ask the backends; say how many tries are left, never which of the two is wrong."""
-        cleaned = super().clean()
+        cleaned = super().clean() or {}
         if not self.errors:
             credentials = {"username": cleaned["username"], "password": cleaned["password"]}
             self.member = authenticate(self.request, **credentials)
@@ -99,7 +99,7 @@ class PasswordForm(forms.Form):
 
     def clean(self) -> dict[str, Any]:
         """The two new ones must be the same."""
-        cleaned = super().clean()
+        cleaned = super().clean() or {}
         if not self.errors and cleaned["new"] != cleaned["again"]:
             self.add_error("again", _("This is not the same as above"))
         return cleaned

@@ -5,7 +5,7 @@ from collections import Counter
 from dataclasses import dataclass, field
 from datetime import datetime
 from itertools import islice
-from typing import Any
+from typing import Any, cast
 
 from django.core.files.uploadedfile import UploadedFile
 from django.db import transaction
@@ -76,7 +76,8 @@ def read_members(*, upload: UploadedFile, actor: Member, now: datetime) -> Membe
         raise Refusal(_("There is no member in this file"), field="file")
     if len(rows) > MOST_ROWS:
         raise Refusal(_("At most %(count)s members at once; split the file") % {"count": MOST_ROWS}, field="file")
-    return MemberImport.objects.create(uploaded_by=actor, uploaded_at=now, file_name=upload.name[-120:], rows=rows)
+    name = (upload.name or "")[-120:]
+    return MemberImport.objects.create(uploaded_by=actor, uploaded_at=now, file_name=name, rows=rows)
 
 
 def check_import(run: MemberImport) -> list[CheckedRow]:
@@ -119,7 +120,7 @@ def apply_import(*, run: MemberImport, now: datetime) -> list[tuple[Member, str]
         elif row.changes:
             members.edit_member(member=row.member, actor=actor, now=now, **row.changes)
         for role in row.new_roles:
-            grants.grant_role(member=row.member, role=role, unit=row.unit, actor=actor, now=now)
+            grants.grant_role(member=row.member, role=role, unit=cast(Unit, row.unit), actor=actor, now=now)
     run.applied_at = now
     run.save(update_fields=["applied_at"])
     after = {"file": run.file_name, "members": len(rows), "new": len(issued)}

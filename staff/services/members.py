@@ -170,7 +170,7 @@ def _set_password(member: Member, password: str | None, now: datetime) -> None:
     except ValueError:
         member.set_password(password)
     else:
-        member.password = password
+        member.password = str(password)
     if password:
         member.password_changed_at = now
 
