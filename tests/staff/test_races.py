@@ -102,7 +102,7 @@ def crossing(worker):
 
 
 def test_crossing_shifts_planned_at_once_are_not_both_kept(worker, monkeypatch):
-    with meet_inside(monkeypatch, duty_service, "_check_spell"):
+    with meet_inside(monkeypatch, duty_service, "_check_crossing"):
         outcomes = at_once(*crossing(worker))
     assert Duty.objects.count() == 1
     assert [type(outcome) for outcome in outcomes if outcome] == [Refusal]
@@ -110,7 +110,7 @@ def test_crossing_shifts_planned_at_once_are_not_both_kept(worker, monkeypatch):
 
 def test_without_the_lock_on_the_member_both_would_be_kept(worker, monkeypatch):
     monkeypatch.setattr(duty_service, "lock", lambda member: member)
-    with meet_inside(monkeypatch, duty_service, "_check_spell", patience_s=10):
+    with meet_inside(monkeypatch, duty_service, "_check_crossing", patience_s=10):
         at_once(*crossing(worker))
     assert Duty.objects.count() == 2
 
