@@ -125,12 +125,13 @@ def act(verb: Verb) -> Callable[[Callable[Concatenate[Change, P], Verb | None]],
 
 
 def lock_order(code: str) -> WorkOrder:
-    """The order, locked until the end of the transaction."""
-    order = (
-        WorkOrder.objects.select_for_update(of=("self",), no_key=True)
-        .select_related("unit", "customer", "assignee", "first_owner")
-        .get(code=code)
-    )
+    """The order, locked until the end of the transaction.
+
+    Locked first and read second: an order that changed hands while we waited no longer fits the join that found it,
+    and PostgreSQL would answer that there is none.
+    """
+    pk = WorkOrder.objects.select_for_update(no_key=True).values_list("pk", flat=True).get(code=code)
+    order = WorkOrder.objects.select_related("unit", "customer", "assignee", "first_owner").get(pk=pk)
     order.done_by_ids = done_by_ids(order)
     return order
 
