@@ -99,5 +99,8 @@ def is_password_too_old(member: Member, now: datetime) -> bool:
 
 
 def lock(member: Member) -> Member:
-    """The member's row again, held until the end of the transaction."""
-    return Member.objects.select_for_update(of=("self",), no_key=True).select_related("home_unit").get(pk=member.pk)
+    """The member's row again, held until the end of the transaction.
+
+    Without a join: one who moved to another unit while we waited would no longer fit it, and not be found.
+    """
+    return Member.objects.select_for_update(no_key=True).get(pk=member.pk)
