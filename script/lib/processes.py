@@ -15,6 +15,7 @@ import psutil
 from script.lib.environment import SetupError
 
 MARK = "DENGHUO_RUN"  # in the environment of everything a run starts, so that the next run can find what a crash left
+PATIENCE_S = 8.0  # between asking politely and not asking any more
 USUAL_PORTS = {5432, 6379, 8000, 8080, 3306, 11211}
 
 
@@ -59,13 +60,13 @@ def run(command: Command, *, environment: Mapping[str, str], cwd: Path, own_sess
             child.wait()
 
 
-def end(child: subprocess.Popen, *, first: int = signal.SIGTERM, patience_s: float = 8) -> None:
+def end(child: subprocess.Popen, *, first: int = signal.SIGTERM, patience_s: float | None = None) -> None:
     """End a child that leads its own group, politely first; then whatever is left of the group."""
     if child.poll() is None:
         with suppress(ProcessLookupError):
             os.killpg(child.pid, first)
         with suppress(subprocess.TimeoutExpired):
-            child.wait(patience_s)
+            child.wait(PATIENCE_S if patience_s is None else patience_s)
     with suppress(ProcessLookupError, PermissionError):
         os.killpg(child.pid, signal.SIGKILL)
     child.wait()
@@ -100,7 +101,7 @@ def clear_leftovers(mark: str) -> None:
             if process.pid not in mine and process.environ().get(MARK) == mark:
                 process.terminate()
                 left.append(process)
-    _gone, alive = psutil.wait_procs(left, timeout=6)
+    _gone, alive = psutil.wait_procs(left, timeout=PATIENCE_S)
     for process in alive:
         with suppress(psutil.Error):
             process.kill()
@@ -172,7 +173,7 @@ class Group:
             if child.poll() is None:
                 with suppress(ProcessLookupError):
                     os.killpg(child.pid, signal.SIGTERM)
-        until = time.monotonic() + 8
+        until = time.monotonic() + PATIENCE_S
         for child in self.children.values():
             with suppress(subprocess.TimeoutExpired):
                 child.wait(max(0.1, until - time.monotonic()))
