@@ -84,11 +84,6 @@ def name_actor(_logger: object, _method: str, event: Event) -> Event:
     return event
 
 
-def reference() -> str:
-    """What an error page prints and the logs of this request carry: the first eight signs of the request id."""
-    return str(structlog.contextvars.get_contextvars().get("request_id", ""))[:8]
-
-
 class ActorMiddleware:
     """Everything logged while a page is made names the member who asked for it."""
 

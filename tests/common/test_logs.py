@@ -105,15 +105,6 @@ def test_request_line_carries_request_id_and_actor_but_no_query(written, client,
     assert line["request"] == "GET /healthz?q=…"
 
 
-def test_reference_on_an_error_page_is_found_in_the_logs(written):
-    with structlog.contextvars.bound_contextvars(request_id=str(uuid.uuid4())):
-        reference = logs.reference()
-        structlog.get_logger("common").error("failed")
-
-    assert len(reference) == 8
-    assert reference in written[-1]
-
-
 def test_task_lines_carry_the_task_and_the_request_that_asked(written, settings):
     from celery import Celery
     from django_structlog.celery.receivers import CeleryReceiver
