@@ -23,8 +23,9 @@ from common.contributions import (
 )
 from customers.models import Customer
 from staff.choices import Role
-from staff.models import Member
+from staff.models import Member, Unit
 from workorders import watch  # noqa: F401 - registers itself
+from workorders.models import WorkOrder
 from workorders.presentation import promise_of
 from workorders.selectors.orders import awaiting_call_back, awaiting_dispatch, find_orders, my_orders, open_of_customer
 from workorders.services.dispatching import hand_over
@@ -151,6 +152,15 @@ def _hand_over(member: Member, to: Member, actor: Member, now: datetime) -> int:
 
 
 house.leaving_checks.register("orders", Leaving(_still_holds, _hand_over))
+
+
+def _unit_holds(unit: Unit) -> LeavingCheck:
+    """Open orders that keep a unit from being closed."""
+    here = WorkOrder.objects.filter(unit=unit, closed_at__isnull=True)
+    return LeavingCheck(gettext_lazy("open orders"), here.count(), f"{reverse('workorders:list')}?unit={unit.code}")
+
+
+house.closing_checks.register("orders", _unit_holds)
 
 house.settings_pages.register(
     "rules",
