@@ -5,6 +5,7 @@ from django.db.models import Q, QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from staff.choices import AreaClass
 from staff.models import Unit
 from workorders.choices import Channel, ClockKind, Kind, State
 from workorders.models import WorkOrder
@@ -20,16 +21,29 @@ DUE = [
 ]
 
 
+BEGINS = ("standing", "open")
+BEHIND = {
+    "customer": _("of one customer"),
+    "member": _("in hand of one person"),
+    "transformer": _("on one transformer"),
+}
+PROMISES = {
+    "broken": _("a promise to the customer broken"),
+    "ended": _("a promise of this sort ended"),
+    "due": _("a promise due this month"),
+}
+
+
 class OrderFilter(filters.FilterSet):
     """State, kind, unit, period, customer, code; open and closed."""
 
     q = filters.CharFilter(label=_("Code or words"), method="by_words")
     standing = filters.ChoiceFilter(label=_("Open or ended"), choices=STANDING, method="by_standing", empty_label=None)
-    kind = filters.ChoiceFilter(label=_("Kind"), choices=Kind)
-    state = filters.ChoiceFilter(label=_("State"), choices=State)
-    due = filters.ChoiceFilter(label=_("Time left"), choices=DUE, method="by_due")
+    kind = filters.ChoiceFilter(label=_("Kind"), choices=Kind, empty_label=_("All kinds"))
+    state = filters.ChoiceFilter(label=_("State"), choices=State, empty_label=_("All states"))
+    due = filters.ChoiceFilter(label=_("Time left"), choices=DUE, method="by_due", empty_label=_("Any"))
     unit = filters.CharFilter(label=_("Unit"), method="by_unit")
-    channel = filters.ChoiceFilter(label=_("Came in by"), choices=Channel)
+    channel = filters.ChoiceFilter(label=_("Came in by"), choices=Channel, empty_label=_("All channels"))
     since = filters.DateFilter(label=_("From"), method="by_since")
     until = filters.DateFilter(label=_("To"), method="by_until")
     # named by figures on the dashboard, not drawn
@@ -58,6 +72,27 @@ class OrderFilter(filters.FilterSet):
     def drawn(self):
         """The filters a person sets; the others come with links."""
         return [self.form[name] for name in self.DRAWN]
+
+    @property
+    def carried(self) -> list[tuple[str, str]]:
+        """Filters without a field, so that setting another one keeps them."""
+        return [(name, self.data[name]) for name in self.filters if name not in self.DRAWN and self.data.get(name)]
+
+    @property
+    def is_set(self) -> bool:
+        """Whether anything is filtered besides what the list begins with."""
+        return any(value for name, value in self.data.items() if name in self.filters and (name, value) != BEGINS)
+
+    @property
+    def behind(self) -> str:
+        """What a link has filtered that no field shows, in words; empty when there is nothing."""
+        data = self.data
+        told = [str(words) for name, words in BEHIND.items() if data.get(name)]
+        if data.get("promise"):
+            told.append(str(PROMISES.get(data["promise"].split(":")[0], "")))
+        if data.get("hour"):
+            told.append(_("received at %(hour)s:00–%(hour)s:59") % {"hour": data["hour"]})
+        return " · ".join(filter(None, told))
 
     def by_words(self, orders: QuerySet[WorkOrder], _name: str, value: str) -> QuerySet[WorkOrder]:
         text = value.strip()
@@ -98,3 +133,15 @@ class OrderFilter(filters.FilterSet):
         now = self.request.now if self.request else timezone.now()
         clocks = find(month=month, now=now, kind=kind, area_class=area)
         return orders.filter(pk__in=clocks.values("order_id"))
+
+
+class WorkFilter(filters.FilterSet):
+    """What one narrows one's own work by."""
+
+    kind = filters.ChoiceFilter(label=_("Kind"), choices=Kind, empty_label=_("All kinds"))
+    area_class = filters.ChoiceFilter(label=_("Kind of area"), choices=AreaClass, empty_label=_("All areas"))
+    state = filters.ChoiceFilter(label=_("State"), choices=State, empty_label=_("All states"))
+
+    class Meta:
+        model = WorkOrder
+        fields: list[str] = []

@@ -17,8 +17,27 @@
   /* ── the current row ── */
   let place = ""; // a refreshed list keeps the current row
   addEventListener("htmx:afterSwap", () => {
-    const kept = place && !current() && rows().find((row) => row.dataset.href === place);
-    if (kept) kept.classList.add("dh-at");
+    const all = rows(), kept = place && all.find((row) => row.dataset.href === place);
+    if (kept) all.forEach((row) => row.classList.toggle("dh-at", row === kept));
+  });
+
+  /* ── nothing moves under the pointer: a list that renews itself waits while somebody is in it ── */
+  const hrefs = (within) => [...within.querySelectorAll("[data-row]")].map((row) => row.dataset.href);
+  addEventListener("htmx:beforeSwap", (event) => {
+    const { target, requestConfig, serverResponse } = event.detail;
+    const busy = target.matches("[data-calm]") && (target.matches(":hover") || target.contains(document.activeElement));
+    if (!busy || requestConfig.triggeringEvent) return;
+    const next = new DOMParser().parseFromString(serverResponse, "text/html").getElementById(target.id);
+    const was = hrefs(target), will = next ? hrefs(next) : was, news = target.querySelector("[data-news]");
+    if (was.join() === will.join() || !news) return;
+    const more = will.filter((href) => !was.includes(href)).length;
+    news.querySelector("button").textContent = more ? news.dataset.more.replace("{n}", more) : news.dataset.other;
+    news.hidden = false;
+    event.detail.shouldSwap = false;
+  });
+  addEventListener("click", (event) => {
+    const list = event.target.closest("[data-refresh]") && event.target.closest("[data-calm]");
+    if (list) list.dispatchEvent(new CustomEvent("dh:fresh"));
   });
   const rows = () => [...document.querySelectorAll("[data-row]")].filter(visible);
   const current = () => first("[data-row].dh-at");

@@ -1,10 +1,11 @@
 """What a row says of an order: its promise and the next step for the reader."""
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from django import template
 from django.template.context import Context
 from django.urls import reverse
+from django.utils.text import Truncator
 from django.utils.translation import gettext as _
 
 from common import timewords
@@ -12,9 +13,10 @@ from common.calendars import CompanyCalendar, company_calendar
 from customers.choices import Flag
 from staff.choices import Role
 from workorders import presentation
-from workorders.choices import Kind, Stage
+from workorders.choices import Kind, Stage, Verb
 from workorders.models import PolicyRule, WorkOrder
-from workorders.nextstep import Step, next_step, state_words
+from workorders.nextstep import Step, next_step, owes_a_word, state_words
+from workorders.policies import can, can_see_person
 from workorders.presentation import promise_of
 from workorders.promise import PromiseView
 
@@ -39,6 +41,40 @@ def promise_for(context: Context, order: WorkOrder) -> PromiseView:
 def step_for(context: Context, order: WorkOrder) -> Step | None:
     """What this reader does next with the order."""
     return next_step(context["request"].user, order, now=context["now"])
+
+
+@register.simple_tag
+def owe_words(orders: list[WorkOrder], now: datetime) -> bool:
+    """Whether a customer among these waits for a word why it is late."""
+    return any(owes_a_word(order, now) for order in orders)
+
+
+@register.simple_tag(takes_context=True)
+def call_step(context: Context, order: WorkOrder) -> Step:
+    """Calling this customer back, with the reason when this reader is not the one to do it."""
+    return Step(Verb.CALL_BACK, order.code, can(Verb.CALL_BACK, context["request"].user, order))
+
+
+@register.simple_tag(takes_context=True)
+def person_for(context: Context, order: WorkOrder) -> str:
+    """Whom it is for; “hidden” to whoever must not know who tipped us off."""
+    if not can_see_person(context["request"].user, order):
+        return _("Hidden")
+    return order.customer.name if order.customer else order.contact_name or "—"
+
+
+@register.simple_tag(takes_context=True)
+def place_for(context: Context, order: WorkOrder) -> str:
+    """In a list: the area of the place, else the beginning of its address."""
+    if not can_see_person(context["request"].user, order):
+        return ""
+    return order.supply_point.transformer.area.name if order.supply_point else Truncator(order.address).chars(16)
+
+
+@register.simple_tag(takes_context=True)
+def address_for(context: Context, order: WorkOrder) -> str:
+    """The street address, without the door."""
+    return order.address if can_see_person(context["request"].user, order) else ""
 
 
 @register.simple_tag

@@ -15,7 +15,7 @@ from customers import masking
 from staff.choices import Role
 from staff.selectors import scope_of
 from workorders.choices import State
-from workorders.filters import OrderFilter
+from workorders.filters import OrderFilter, WorkFilter
 from workorders.models import WorkOrder
 from workorders.selectors.orders import (
     awaiting_call_back,
@@ -76,13 +76,16 @@ MINE = ListSpec(
     template="workorders/mine.html",
     rows="workorders/_rows.html",
     order=ORDER,
+    filterset=WorkFilter,
+    columns=COLUMNS,
+    may_export=may_export,
     group=time_group,
     prepare=mark_progress,
 )
 CALLBACKS = ListSpec(
     name="workorders.callbacks",
     template="workorders/callbacks.html",
-    rows="workorders/_rows.html",
+    rows="workorders/_callback_rows.html",
     order=ORDER,
     group=time_group,
     prepare=mark_progress,
@@ -95,7 +98,7 @@ def orders(request: HttpRequest) -> HttpResponse:
     return list_page(request, with_rows(visible_to(request.user)), ALL, {"menu_at": "workorders:list"})
 
 
-@require_GET
+@require_http_methods(["GET", "HEAD", "POST"])
 def mine(request: HttpRequest) -> HttpResponse:
     """In hand, or in my unit's hand; the most pressing on top."""
     chosen = "unit" if request.GET.get("view") == "unit" else "mine"
