@@ -74,7 +74,7 @@ class IntakeForm(forms.Form):
         if supply_point is not None:
             del self.fields["area_class"]
         if customer:
-            self.fields["address"].help_text = _("From the file; change it if it is elsewhere")
+            self.fields["address"].help_text = _("From the file; change it if the trouble is elsewhere")
 
     def head(self) -> list[forms.BoundField]:
         """What is asked first, in the order of the kind."""
