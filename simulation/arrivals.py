@@ -9,7 +9,7 @@ from django.utils.timezone import localtime
 
 from workorders.choices import Kind
 
-PER_DAY = 52  # of a city of 2,000 customers, so that a month is some sixteen hundred orders
+PER_DAY = 50  # of a city of 2,000 customers, so that a month is some sixteen hundred orders
 BUSIEST_SMALL_CITY = 20
 # Orders by hour of the day: faults never sleep, the rest comes with the offices.
 FAULT_HOURS = (2, 2, 1, 1, 1, 3, 6, 9, 12, 11, 10, 10, 9, 9, 9, 9, 10, 13, 17, 17, 14, 10, 7, 4)
@@ -27,16 +27,19 @@ MIX = {
 }
 STORM_HOURS = (15, 21)
 # The last two hours before somebody looks are a little busier, so that crews are seen at every stage of their work.
-LAST_MINUTES = (112, 101, 92, 83, 76, 66, 59, 51, 44, 38, 33, 27, 22, 18, 14, 10, 7, 4.5, 3, 1.7, 1.1, 0.6)
+LAST_MINUTES = (112, 101, 92, 83, 76, 66, 59, 51, 44, 38, 33, 27, 22, 18, 14, 10, 7, 5.5, 4, 1.5, 0.9, 0.4)
+ASTRAY = (14, 7)  # of these, the ones that a hurried desk sends to the wrong unit
+STILL_WAITING = 3  # of these, the latest, which wait at the desk; there is always somebody
 
 
 @dataclass(frozen=True, order=True)
 class Arrival:
-    """Somebody turns up. ``storm`` means that the weather did it."""
+    """Somebody turns up. ``storm``: the weather did it; ``astray``: the desk will send it to the wrong unit first."""
 
     at: datetime
     kind: str
     storm: bool = False
+    astray: bool = False
 
 
 def per_day(customers: int) -> float:
@@ -79,7 +82,10 @@ def storm(rng: Random, day: date, start: datetime, size: int) -> list[Arrival]:
 
 
 def last_hours(end: datetime, start: datetime, wanted: int) -> list[Arrival]:
-    """Up to ``wanted`` faults in the two hours before ``end``, the latest seconds ago; none before ``start``."""
-    minutes = LAST_MINUTES[-wanted:] if wanted > 0 else ()
-    moments = (end - timedelta(minutes=m) for m in minutes)
-    return [Arrival(at.replace(microsecond=0), Kind.FAULT) for at in moments if at > start]
+    """The ``wanted`` latest faults of the two hours before ``end``, the last one seconds ago; none before ``start``."""
+    found = []
+    for minutes in LAST_MINUTES[-max(wanted, STILL_WAITING) :]:
+        at = (end - timedelta(minutes=minutes)).replace(microsecond=0)
+        if at > start:
+            found.append(Arrival(at, Kind.FAULT, astray=minutes in ASTRAY))
+    return found

@@ -42,6 +42,9 @@ ASKED = {
     ServiceType.VOLTAGE_QUALITY: "since",
     ServiceType.DATA_CHANGE: "new_value",
 }
+# What faults look like, on ordinary days and in a storm; “storm” are the sayings about the weather itself.
+ORDINARY = {"whole": 50, "partial": 25, "voltage": 17, "danger": 8}
+IN_A_STORM = {"storm": 60, "whole": 26, "partial": 8, "danger": 6}
 SPOTS = ("门前", "路口", "公交站旁", "小学后门", "菜市场旁", "桥头")
 
 
@@ -105,10 +108,11 @@ class Callers:
     def _saying(self, arrival: Arrival) -> Saying:
         """The next card that fits the hour, the season and the weather; a storm draws its own first."""
         local = localtime(arrival.at)
-        pool = by_kind()[arrival.kind]
-        if arrival.storm and self.rng.random() < 0.6:
-            pool = tuple(saying for saying in pool if saying.storm)
-        key = f"{arrival.kind}-{len(pool)}"
+        pool, key = by_kind()[arrival.kind], str(arrival.kind)
+        if arrival.kind == Kind.FAULT:
+            odds = IN_A_STORM if arrival.storm else ORDINARY
+            key = self.rng.choices(list(odds), list(odds.values()))[0]
+            pool = tuple(saying for saying in pool if key in ("storm" if saying.storm else "", saying.situation))
         for _round in range(2):
             for i, saying in enumerate(self.packs[key]):
                 if fits(saying, local, storm=arrival.storm) and self._has_mouths(saying):

@@ -12,11 +12,16 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from random import Random
 
-from django.db.models import Min
+from django.db import connection
+from django.db.models import Max
+from django.utils.timezone import localtime
 
 from common.access import Denied
 from common.calendars import company_calendar
 from common.errors import Refusal
+from notifications.choices import Channel
+from notifications.models import Message
+from notifications.services.reading import mark_all_read
 from notifications.services.sender import send_due
 from simulation.arrivals import Arrival
 from simulation.callers import Callers
@@ -25,14 +30,17 @@ from simulation.plots import Pace, minutes, next_verb
 from simulation.stage import Stage
 from simulation.story import Story, revive, tell
 from workorders.choices import State, Verb
-from workorders.models import Clock, WorkOrder
+from workorders.models import WorkOrder
 from workorders.services.sweep import sweep
 
 log = logging.getLogger(__name__)
 V = Verb
 TICK = timedelta(seconds=15)  # how often the sweep looks
-CLOSE_UP = timedelta(hours=8)  # so long before the end messages go out one by one; before that, a few times an hour
-FAR_AWAY = timedelta(minutes=15)
+# How long messages may lie before they go out, by how long before the end: seconds matter only to who looks closely.
+PATIENCE = ((timedelta(hours=8), timedelta()), (timedelta(days=3), timedelta(minutes=10)))
+LONG_AGO = timedelta(hours=1)
+EVENING = timedelta(hours=6)  # before midnight: by then the day's messages have been read
+JUST_NOW = timedelta(minutes=75)  # what came in since is still unread when somebody looks
 WITHDRAWABLE = (State.RECEIVED, State.DISPATCHED, State.ACCEPTED)
 
 
@@ -59,6 +67,7 @@ class Clockwork:
         self.heap: list[Moment] = []
         self.stories: dict[str, Story] = {}
         self.counts: Counter = Counter()
+        self.readers = {member.pk: member for member in cast.members.values()}
         self.sent_at = start
         self.unsent = True
 
@@ -85,11 +94,13 @@ class Clockwork:
             moment = heapq.heappop(self.heap)
             while moment.at >= midnight:
                 self._pass_time(midnight)
+                self._read_messages(midnight - EVENING)
                 say(self)
                 midnight += timedelta(days=1)
             self._pass_time(moment.at)
             self._happen(moment)
         self._pass_time(self.until)
+        self._read_messages(self.until - JUST_NOW)
         sweep(now=self.until)
         send_due(now=self.until)
         say(self)
@@ -99,8 +110,8 @@ class Clockwork:
     def _pass_time(self, to: datetime) -> None:
         """Let clocks fire and messages go out on the way to ``to``."""
         while True:
-            due = Clock.objects.filter(fire_at__lte=to).aggregate(first=Min("fire_at"))["first"]
-            if due is None:
+            due = next_rung()
+            if due is None or due > to:
                 break
             self._send(due)
             self.now = max(self.now, min(to, due + TICK * 0.6))
@@ -110,13 +121,20 @@ class Clockwork:
         self.now = to
 
     def _send(self, to: datetime) -> None:
-        """What was written goes out seconds later; long before the end, minutes later."""
-        close = self.until - to < CLOSE_UP
-        if not self.unsent or (not close and to - self.sent_at < FAR_AWAY):
+        """What was written goes out seconds later; long before the end, where nobody looks closely, a while later."""
+        wait = next((wait for before, wait in PATIENCE if self.until - to < before), LONG_AGO)
+        if not self.unsent or to - self.sent_at < wait:
             return
         at = min(to, self.now + timedelta(seconds=6))
         send_due(now=at)
         self.sent_at, self.unsent = at, False
+
+    def _read_messages(self, at: datetime) -> None:
+        """Everybody has read what came in by ``at``."""
+        unread = Message.objects.filter(channel=Channel.INAPP, read_at__isnull=True, sent_at__lte=at)
+        for member_id, last in unread.values_list("member_id").annotate(last=Max("id")).order_by("member_id"):
+            if member_id in self.readers:
+                mark_all_read(actor=self.readers[member_id], upto=last, now=at)
 
     # ── what happens ──
 
@@ -147,6 +165,8 @@ class Clockwork:
     def _arrive(self, arrival: Arrival) -> None:
         order = self.callers.take(arrival)
         story = tell(order, self.seed, self.now, storm=arrival.storm)
+        story.misled = story.misled or arrival.astray
+        story.withdrawn = story.withdrawn and not arrival.astray
         self.stories[story.code] = story
         self.unsent = True
         self.counts["received"] += 1
@@ -156,7 +176,7 @@ class Clockwork:
     def _plan(self, story: Story) -> None:
         """The next main step, and what its lateness brings with it."""
         verb = next_verb(story)
-        at = self.pace.moment(story, verb, self.now)
+        at = self.pace.moment(story, verb, max(self.now, story.last_at or self.now))
         story.serial += 1
         self._push(at, story.code, verb, story.serial)
         if verb in (V.FINISH, V.ANSWER) and not story.is_fault:
@@ -206,10 +226,15 @@ class Clockwork:
         self.counts["pushed"] += 1
 
 
+def next_rung() -> datetime | None:
+    """When the next clock fires. Asked before every step, so as plain as it can be."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT min(fire_at) FROM workorders_clock WHERE fire_at IS NOT NULL")
+        return cursor.fetchone()[0]
+
+
 def next_midnight(at: datetime) -> datetime:
     """The coming local midnight."""
-    from django.utils.timezone import localtime
-
     return (localtime(at) + timedelta(days=1)).replace(hour=0, minute=0, second=0, microsecond=0)
 
 

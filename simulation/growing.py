@@ -20,7 +20,6 @@ from simulation.city.units import METERING
 from simulation.clockwork import Clockwork, make_pace
 from simulation.models import Simulation
 from simulation.plots import lateness_quota
-from staff.models import Unit
 from workorders.choices import Kind, State
 from workorders.models import WorkOrder
 
@@ -51,6 +50,7 @@ def grow(*, days: int, customers: int, seed: int, until: datetime, say: Say) -> 
             founded_at=start,
         )
         _plan_duty(state, start, until)
+        analyze()
         say(f"founded: {customers} customers in {time.monotonic() - started:.1f} s")
         rng = Random(f"{seed} {until.isoformat()}")
         coming = list(a.arrivals(rng, start, until, a.per_day(customers)))
@@ -170,6 +170,7 @@ def quickly() -> Iterator[None]:
             cursor.execute("RESET synchronous_commit")
 
 
-def is_grown() -> bool:
-    """Whether there is a city already."""
-    return Simulation.objects.exists() or Unit.objects.exists()
+def analyze() -> None:
+    """Let PostgreSQL look at what was just written, instead of planning for empty tables until it finds the time."""
+    with connection.cursor() as cursor:
+        cursor.execute("ANALYZE")

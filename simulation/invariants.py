@@ -10,9 +10,10 @@ from common.calendars import company_calendar
 from notifications.choices import MessageState
 from notifications.models import Message
 from workorders.choices import ENDED, ClockState, Stage, State, Verb
-from workorders.clocks import project
+from workorders.clocks import lives, project
 from workorders.models import Alarm, Clock, Event, WorkOrder
-from workorders.services.clocks import limit_of
+from workorders.selectors.history import stamps_of
+from workorders.services.clocks import limit_of, rules_for
 from workorders.transitions import ACTS
 
 SWEPT = timedelta(minutes=1)  # how long after its instant a rung may still be on its way
@@ -32,17 +33,21 @@ def broken(*, now: datetime) -> list[str]:
 
 
 def running_promise(now: datetime) -> Iterator[str]:
-    """An open order that still owes its customer something has a clock that runs or waits."""
-    alive = Clock.objects.filter(order=OuterRef("pk"), state__in=[ClockState.RUNNING, ClockState.WAITING])
-    owed = WorkOrder.objects.filter(closed_at__isnull=True).exclude(state=State.ANSWERED)
-    owing = Clock.objects.filter(order=OuterRef("pk")).exclude(state=ClockState.VOID)
-    for order in owed.filter(~Exists(alive), Exists(owing), ~Q(_all_kept())).order_by("id"):
-        yield order.code
-
-
-def _all_kept() -> Exists:
-    """Every clock of the order was stopped: nothing is owed any more."""
-    return ~Exists(Clock.objects.filter(order=OuterRef("pk")).exclude(state__in=[ClockState.STOPPED, ClockState.VOID]))
+    """Whatever an open order still owes has a clock, and the clock runs, waits or stands as its timeline says."""
+    moving = {Verb.AMEND, Verb.RECALCULATE}  # after these, clocks of rules that no longer fit are void
+    for order in WorkOrder.objects.filter(closed_at__isnull=True).select_related("customer").order_by("id"):
+        clocks = list(order.clocks.filter(order_generation=order.generation))
+        if not clocks and rules_for(order):
+            yield f"{order.code} without clocks"
+        stamps = stamps_of(order)
+        moved = order.events.filter(verb__in=moving).exists()
+        for clock in clocks:
+            runs = lives(clock.kind, clock.starts_on, stamps)
+            life = runs[clock.ordinal] if clock.ordinal < len(runs) else None
+            if moved and clock.state == ClockState.VOID:
+                continue
+            if life is None or (life.state, life.started_at) != (clock.state, clock.started_at):
+                yield f"{order.code} {clock.kind} {clock.state}"
 
 
 def ended_is_quiet(now: datetime) -> Iterator[str]:

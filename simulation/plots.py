@@ -20,6 +20,8 @@ from workorders.kinds import KINDS
 
 V, S = Verb, State
 DAY = timedelta(days=1)
+# What comes in, or back, so shortly before somebody looks is still on the desk then.
+AT_THE_DESK, CAME_BACK = timedelta(seconds=100), timedelta(minutes=9)
 
 
 def minutes(rng: Random, low: float, high: float, mode: float | None = None) -> timedelta:
@@ -79,9 +81,11 @@ class Pace:
     def _dispatch(self, story: Story, now: datetime) -> datetime:
         rng = story.rng
         if story.is_fault:
+            if self.until - now < AT_THE_DESK or (story.state == S.RETURNED and self.until - now < CAME_BACK):
+                return self.until + minutes(rng, 0.2, 1.2)
             if rng.random() < (0.14 if story.storm else 0.04):
                 return now + minutes(rng, 2.2, 9, 3)
-            return now + minutes(rng, 0.3, 1.0 if story.is_safety else 1.8, 0.7)
+            return now + minutes(rng, 0.3, 0.9 if story.is_safety else 1.6, 0.5)
         return now + (minutes(rng, 21, 45) if rng.random() < 0.03 else minutes(rng, 2, 17, 5))
 
     def _accept(self, story: Story, now: datetime) -> datetime:

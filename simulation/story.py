@@ -113,11 +113,15 @@ def revive(orders: Iterable[WorkOrder], seed: int, at: datetime) -> list[Story]:
     """Stories of orders that are open already, with what has been done to them."""
     orders = list(orders)
     did: dict[int, list[str]] = {order.pk: [Verb.RECEIVE] for order in orders}
-    for order_id, verb in Event.objects.filter(order__in=orders).values_list("order_id", "verb"):
+    last = {order.pk: order.received_at for order in orders}
+    rows = Event.objects.filter(order__in=orders).exclude(verb=Verb.ALARM).order_by("recorded_at", "id")
+    for order_id, verb, recorded_at in rows.values_list("order_id", "verb", "recorded_at"):
         did[order_id].append(verb)
+        last[order_id] = recorded_at
     stories = [tell(order, seed, at, did=did[order.pk]) for order in orders]
     for story, order in zip(stories, orders, strict=True):
         story.tries = did[order.pk].count(Verb.CALL_TRIED)
+        story.last_at = last[order.pk]
     return stories
 
 

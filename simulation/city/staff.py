@@ -127,6 +127,9 @@ def shifts(day: date) -> Iterator[Shift]:
     if day.weekday() != 6:
         yield from _each(_turn(Role.CLERK, n, u.HALL)[: 1 if weekend else 2], u.HALL, Role.CLERK, day, DAY)
         yield from _each(_turn(Role.CLERK, n, u.HALL_EAST)[:1], u.HALL_EAST, Role.CLERK, day, DAY)
+    for code in DEPARTMENT_HEADS:
+        for role in (Role.UNIT_LEAD, Role.HANDLER):
+            yield from _each(_turn(role, n, code)[:1], code, role, day, (time(8), time(8)))
     for code in (*STATION_HEADS, *CREW_LEADS):
         lead, deputy = _people(Role.UNIT_LEAD, code)
         if weekend:
