@@ -4,7 +4,7 @@ from django.utils.translation import gettext_lazy as _
 
 from common import contributions as house
 from common.contributions import MenuEntry, SettingsPage, StartPage
-from customers.policies import LOG_READERS, READERS
+from customers.policies import IMPORTERS, LOG_READERS, READERS
 from staff.choices import Role
 
 NAME = _("Customers")
@@ -14,6 +14,17 @@ house.menu.register(
 house.menu.register("looks", MenuEntry(NAME, "users", "customers:views", frozenset({Role.AUDITOR})), order=61)
 house.start_pages.register(
     "customers", StartPage(frozenset({Role.ARCHIVE_KEEPER, Role.ACCOUNT_MANAGER}), "customers:list"), order=50
+)
+house.settings_pages.register(
+    "customer_import",
+    SettingsPage(
+        _("Import customers"),
+        _("Customers, supply points and the network from files; checked before anything is written"),
+        "upload",
+        "customers:import",
+        IMPORTERS,
+    ),
+    order=60,
 )
 house.settings_pages.register(
     "looks",

@@ -2,7 +2,7 @@
 
 from django.urls import path, register_converter
 
-from customers.views import files, log, search, writing
+from customers.views import files, imports, log, search, writing
 
 
 class AccountNumber:
@@ -25,6 +25,12 @@ urlpatterns = [
     path("suggest/", search.suggest, name="suggest"),
     path("new/", writing.new, name="new"),
     path("views/", log.views, name="views"),
+    path("import/", imports.index, name="import"),
+    path("import/sample/<str:kind>/", imports.sample, name="import_sample"),
+    path("import/<str:code>/", imports.run, name="import_run"),
+    path("import/<str:code>/apply/", imports.apply, name="import_apply"),
+    path("import/<str:code>/drop/", imports.drop, name="import_drop"),
+    path("import/<str:code>/wrong/", imports.wrong, name="import_wrong"),
     path("<account:account_no>/", files.detail, name="detail"),
     path("<account:account_no>/panel/", files.panel, name="panel"),
     path("<account:account_no>/show/", files.show, name="show"),

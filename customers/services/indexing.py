@@ -5,7 +5,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from django.db import connection, transaction
 from psycopg2.extras import execute_values
 
-from customers.models import SearchEntry
+from customers.models import Customer, SearchEntry
 from customers.models.search import SAMPLE
 from customers.search import Facts, keys_of, lines_of
 from staff.models import Unit
@@ -52,6 +52,14 @@ def refresh_search(customer_ids: Iterable[int]) -> int:
             rows = [_entry(row) for row in cursor.fetchall()]
             execute_values(cursor.cursor, WRITE, rows, template="(%s, array_to_tsvector(%s), %s, %s)", page_size=500)
         done += len(rows)
+    return done
+
+
+def refresh_all() -> int:
+    """File every customer anew, a chunk per transaction; return how many."""
+    done, last = 0, 0
+    while ids := list(Customer.objects.filter(pk__gt=last).order_by("pk").values_list("pk", flat=True)[:CHUNK]):
+        done, last = done + refresh_search(ids), ids[-1]
     return done
 
 

@@ -1,0 +1,145 @@
+"""The dry run: a file is kept, read row by row into the staging table, and checked. Nothing else is written."""
+
+import io
+import json
+from collections.abc import Iterator
+from datetime import datetime
+from itertools import islice
+from secrets import token_hex
+
+from django.conf import settings
+from django.core.files import File
+from django.core.files.storage import default_storage
+from django.core.files.uploadedfile import UploadedFile
+from django.db import connection, transaction
+from django.utils.timezone import localtime
+from django.utils.translation import gettext as _
+from django.utils.translation import override
+
+from common.access import require
+from common.errors import Refusal
+from common.sheets import read_rows
+from customers.choices import ImportKind, ImportState, RowState
+from customers.models import ImportRow, ImportRun
+from customers.policies import can_import
+from customers.services.imports.cells import clean_row, filled
+from customers.services.imports.checks import check_rows
+from customers.services.imports.columns import COLUMNS, NEEDED
+from customers.services.imports.nudging import nudge_reading
+from staff.models import Member
+
+MOST_ROWS = 500_000
+FOLDER = "imports"
+COPY = "COPY customers_importrow (run_id, line_no, data, state, problems) FROM STDIN"
+
+
+def start_import(*, kind: str, upload: UploadedFile, actor: Member | None, now: datetime) -> ImportRun:
+    """Keep the file and let a worker read it; ``actor`` None is the command line. Raises: Denied; Refusal."""
+    if actor is not None:
+        require(can_import(actor))
+    if kind not in ImportKind.values:
+        raise Refusal(_("Say what the file brings."), field="kind")
+    ending = upload.name.rsplit(".", 1)[-1].lower()
+    if ending not in ("csv", "xlsx"):
+        raise Refusal(_("Give a CSV or XLSX file"), field="file")
+    code = f"{localtime(now):%y%m%d-%H%M%S}-{token_hex(2)}"
+    stored_as = default_storage.save(f"{FOLDER}/{code}.{ending}", upload)
+    run = ImportRun.objects.create(
+        code=code, kind=kind, file_name=upload.name[-200:], stored_as=stored_as, actor=actor, created_at=now
+    )
+    nudge_reading(code)
+    return run
+
+
+def read_import(*, code: str, now: datetime) -> ImportRun:
+    """Stage and check the file of a run. Whole or not at all; killed in the middle, it begins anew.
+
+    Locks: the run, so two workers never read one file. Idempotent: a run that is read is left alone.
+    """
+    problem = ""
+    with transaction.atomic():
+        run = ImportRun.objects.select_for_update(of=("self",), no_key=True).select_related("actor").get(code=code)
+        if run.state != ImportState.READING:
+            return run
+        try:
+            with transaction.atomic(), override((run.actor and run.actor.language) or settings.LANGUAGE_CODE):
+                _stage(run, now)
+        except Refusal as refusal:
+            problem = str(refusal.message)
+            run.state, run.problem, run.finished_at = ImportState.FAILED, problem, now
+        run.save()
+        transaction.on_commit(lambda: default_storage.delete(run.stored_as))
+    return run
+
+
+def drop_import(*, code: str, actor: Member, now: datetime) -> ImportRun:
+    """Leave what is not written yet; staged rows go, also those that needed mending. Locks: the run."""
+    require(can_import(actor))
+    with transaction.atomic():
+        run = ImportRun.objects.select_for_update(of=("self",), no_key=True).get(code=code)
+        if run.state in (ImportState.CHECKED, ImportState.APPLYING):
+            run.staged.all().delete()
+            run.state, run.finished_at = ImportState.DROPPED, now
+            run.save(update_fields=["state", "finished_at"])
+    return run
+
+
+def _stage(run: ImportRun, now: datetime) -> None:
+    """COPY the rows in, let the database check them, count."""
+    with default_storage.open(run.stored_as, "rb") as stored:
+        upload = File(stored.file, name=run.stored_as)
+        columns = COLUMNS[run.kind]
+        rows = read_rows(upload, columns, optional=columns.keys() - NEEDED[run.kind])
+        with connection.cursor() as cursor:
+            cursor.copy_expert(COPY, LineStream(_lines(run, islice(rows, MOST_ROWS + 1))))
+            run.rows = cursor.rowcount
+    if not run.rows:
+        raise Refusal(_("There is no row in this file"))
+    if run.rows > MOST_ROWS:
+        raise Refusal(_("At most %(count)s rows at once; split the file") % {"count": f"{MOST_ROWS:,}"})
+    with connection.cursor() as cursor:
+        cursor.execute("ANALYZE customers_importrow")  # the checks join it while nobody has counted it yet
+    check_rows(run)
+    run.wrong = ImportRow.objects.filter(run=run, state=RowState.WRONG).count()
+    run.state, run.beat_at = ImportState.CHECKED, now
+
+
+def _lines(run: ImportRun, rows: Iterator[dict]) -> Iterator[str]:
+    """The rows in COPY's text format."""
+    columns = list(COLUMNS[run.kind])
+    for row in rows:
+        data, problems = clean_row(run.kind, filled(columns, row))
+        if problems:  # what the person wrote comes back, so that it can be mended
+            data = {column: row[column] for column in columns}
+        state = RowState.WRONG if problems else RowState.READY
+        data = {key: value for key, value in data.items() if value is not None}
+        values = (run.pk, row["line"], json.dumps(data, ensure_ascii=False), state, _array(problems))
+        yield "\t".join(_escaped(str(value)) for value in values) + "\n"
+
+
+def _escaped(text: str) -> str:
+    text = text.replace("\x00", "")  # PostgreSQL keeps no such character
+    return text.replace("\\", "\\\\").replace("\t", "\\t").replace("\n", "\\n").replace("\r", "\\r")
+
+
+def _array(texts: list[str]) -> str:
+    quoted = ('"' + text.replace("\\", "\\\\").replace('"', '\\"') + '"' for text in texts)
+    return "{" + ",".join(quoted) + "}"
+
+
+class LineStream(io.TextIOBase):
+    """Lines as a file that COPY reads piece by piece: memory holds one piece."""
+
+    def __init__(self, lines: Iterator[str]) -> None:
+        self._lines = lines
+        self._rest = ""
+
+    def read(self, size: int = -1) -> str:
+        while len(self._rest) < size or size < 0:
+            piece = "".join(islice(self._lines, 500))
+            if not piece:
+                break
+            self._rest += piece
+        size = len(self._rest) if size < 0 else size
+        given, self._rest = self._rest[:size], self._rest[size:]
+        return given
