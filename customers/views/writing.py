@@ -1,5 +1,6 @@
 """Entering and correcting customers, also beside the intake without leaving it."""
 
+import json
 from collections.abc import Callable
 from typing import Any
 from urllib.parse import urlencode
@@ -25,13 +26,11 @@ from customers.services.files import add_contact, add_supply_point, correct_cust
 from customers.services.grading import grade_customer
 from customers.views.search import picked_to, remember
 
-INTAKE_FORM = "dh-intake"
-
 
 @never_cache
 @require_http_methods(["GET", "HEAD", "POST"])
 def new(request: HttpRequest) -> HttpResponse:
-    """A customer who is not on file; beside the intake (htmx) the answer is the customer's panel."""
+    """A customer who is not on file; beside the intake (htmx) the intake comes back with the customer."""
     require(can_save(request.user))
     form = NewCustomerForm(posted(request), initial=_typed(request))
     context: dict[str, Any] = {"to": picked_to(request), "alike": []}
@@ -128,13 +127,20 @@ def _saved(request: HttpRequest, customer: Customer) -> HttpResponse:
     """Back to where the customer was needed: the panel in its place, else the page that asked, else the file."""
     remember(request, customer)
     to = picked_to(request)
+    if to:
+        url = f"{to}{'&' if '?' in to else '?'}{urlencode({'customer': customer.account_no})}"
+        return _in_place(url) if request.htmx else redirect(url)
     if request.htmx:
         fresh = get_customer_for(request.user, customer.account_no)
-        panel = CustomerPanel(customer=fresh, actor=request.user, now=request.now, form_id=INTAKE_FORM, back=to)
+        panel = CustomerPanel(customer=fresh, actor=request.user, now=request.now)
         return render(request, "customers/_panel.html", {"panel": panel})
-    if to:
-        return redirect(f"{to}{'&' if '?' in to else '?'}{urlencode({'customer': customer.account_no})}")
     return _home(request, customer.account_no)
+
+
+def _in_place(url: str) -> HttpResponse:
+    """The page that asked, again, now with the customer: its draft brings back what was typed, nobody leaves it."""
+    where = {"path": url, "target": "#dh-main", "select": "#dh-main", "swap": "outerHTML"}
+    return HttpResponse(headers={"HX-Location": json.dumps(where)})
 
 
 def _home(request: HttpRequest, account_no: str) -> HttpResponse:
