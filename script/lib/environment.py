@@ -148,4 +148,4 @@ def have(program: str) -> bool:
 
 
 def say(text: str) -> None:
-    print(f"· {text}", flush=True)
+    print(f"· {text}", file=sys.stderr, flush=True)
