@@ -45,11 +45,21 @@
     const all = rows();
     if (!all.length) return false;
     const next = all[Math.min(all.length - 1, Math.max(0, all.indexOf(current()) + step))] || all[0];
-    all.forEach((row) => row.classList.toggle("dh-at", row === next));
-    place = next.dataset.href;
+    mark(next);
     next.scrollIntoView({ block: "nearest" });
+    clearTimeout(looking);
+    looking = setTimeout(() => press(first("[data-look]", next)), 200); // a board shows the order under the bar
     return true;
   };
+  let looking = 0;
+  const mark = (row) => {
+    rows().forEach((one) => one.classList.toggle("dh-at", one === row));
+    place = row.dataset.href;
+  };
+  document.addEventListener("click", (event) => {
+    const look = event.target.closest("[data-look]");
+    if (look) mark(look.closest("[data-row]"));
+  });
 
   const open = (row) => {
     if (row && row.dataset.href) location.assign(row.dataset.href);

@@ -1,7 +1,6 @@
 """Lists of orders: what stands in them, for whom, at what cost."""
 
 from datetime import timedelta
-from uuid import uuid4
 
 import pytest
 import time_machine
@@ -11,7 +10,6 @@ from tests.workorders.world import NOON, fault
 from workorders.models import WorkOrder
 from workorders.selectors import figures
 from workorders.selectors.orders import find_orders, of_customer, open_of_customer
-from workorders.services.dispatching import dispatch_order
 
 MIN = timedelta(minutes=1)
 
@@ -81,45 +79,6 @@ def test_order_is_found_by_code_beginning_and_last_digits(world):
     for text in (order.code, order.code.lower(), "BX-261120", order.tail):
         assert find_orders(world.clerk, text) == [order]
     assert find_orders(world.clerk, "9999") == []
-
-
-def test_board_gives_with_one_press(client, world):
-    order = fault(world)
-    client.force_login(world.dispatcher)
-    page = client.get(reverse("workorders:dispatch"))
-    ((row, suggestion, key),) = page.context["waiting"]
-    assert (row.code, suggestion.crew.unit) == (order.code, world.crew)
-    for _ in range(2):
-        client.post(reverse("workorders:give", args=[order.code]), {"unit": world.crew.code, "request_id": str(key)})
-    order.refresh_from_db()
-    assert (order.unit, order.state, order.events.filter(verb="dispatch").count()) == (world.crew, "dispatched", 1)
-
-
-def test_full_home_crew_is_passed_over(client, world):
-    world.crew.capacity = 1
-    world.crew.save()
-    taken, waiting = fault(world), fault(world)
-    dispatch_order(code=taken.code, actor=world.dispatcher, now=NOON, request_id=uuid4(), unit=world.crew)
-    client.force_login(world.dispatcher)
-    ((row, suggestion, _key),) = client.get(reverse("workorders:dispatch")).context["waiting"]
-    assert (row, suggestion.crew.unit) == (waiting, world.crew2)
-
-
-def test_ticked_orders_are_given_and_failures_named(client, world):
-    orders = [fault(world) for _ in range(3)]
-    dispatch_order(code=orders[0].code, actor=world.dispatcher, now=NOON, request_id=uuid4(), unit=world.crew)
-    client.force_login(world.dispatcher)
-    page = client.post(reverse("workorders:give_many"), {"code": [o.code for o in orders]}, follow=True)
-    words = [str(m) for m in page.context["messages"]]
-    assert len(words) == 2
-    assert WorkOrder.objects.filter(state="dispatched").count() == 3
-
-
-@pytest.mark.parametrize("who", ["clerk", "handler"])
-def test_board_is_for_the_desk_only(client, world, who):
-    client.force_login(getattr(world, who))
-    assert client.get(reverse("workorders:dispatch")).status_code == 403
-    assert client.get(reverse("workorders:give_many")).status_code == 405
 
 
 def test_tip_off_shows_its_person_only_to_the_unit_that_handles_it(client, world):

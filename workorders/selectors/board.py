@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from django.db.models import Count, Q
+from django.db.models import Count, Q, QuerySet
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
@@ -13,11 +13,21 @@ from staff.choices import Role, UnitKind
 from staff.models import Member, Unit
 from staff.roster import DutyRoster
 from staff.selectors import scope_of
-from workorders.choices import State
-from workorders.kinds import goes_out
+from workorders.choices import Kind, State
+from workorders.kinds import ON_SITE, goes_out
 from workorders.models import WorkOrder
+from workorders.selectors.orders import open_orders
 
 IN_HAND = (State.DISPATCHED, State.ACCEPTED, State.IN_PROGRESS)
+
+
+# What the dispatch desk follows after it was given: whatever somebody drives out for, and what nobody has taken yet.
+FOLLOWED = Q(kind=Kind.FAULT) | Q(service_type__in=ON_SITE) | Q(state=State.DISPATCHED)
+
+
+def under_way(actor: Member) -> QuerySet[WorkOrder]:
+    """Orders given and not finished, as far as the dispatch desk follows them."""
+    return open_orders(actor).filter(FOLLOWED, state__in=IN_HAND)
 
 
 @dataclass
@@ -95,7 +105,7 @@ def suggest(order: WorkOrder, crews: Iterable[CrewLoad]) -> Suggestion | None:
     area = order.supply_point.transformer.area if order.supply_point else None
     home = next((c for c in crews if area and c.unit.pk == area.crew_id), None)
     if home and not home.is_full:
-        return Suggestion(home, _("%(area)s is its area · %(load)s") % {"area": area.name, "load": load_words(home)})
+        return Suggestion(home, _("its own area · %(load)s") % {"load": load_words(home)})
     near = [c for c in crews if c.unit.path.startswith(order.unit.path) and not c.is_full]
     best = min(near or crews, key=lambda c: (c.load / max(c.unit.capacity, 1), c.unit.path))
     return Suggestion(best, load_words(best))

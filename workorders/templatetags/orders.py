@@ -49,6 +49,18 @@ def owe_words(orders: list[WorkOrder], now: datetime) -> bool:
     return any(owes_a_word(order, now) for order in orders)
 
 
+@register.simple_tag
+def owes_word(order: WorkOrder, now: datetime) -> bool:
+    """Whether this customer waits for a word why it is late."""
+    return owes_a_word(order, now)
+
+
+@register.simple_tag(takes_context=True)
+def can_see(context: Context, order: WorkOrder) -> bool:
+    """Whether this reader may know whom it is about."""
+    return bool(can_see_person(context["request"].user, order))
+
+
 @register.simple_tag(takes_context=True)
 def call_step(context: Context, order: WorkOrder) -> Step:
     """Calling this customer back, with the reason when this reader is not the one to do it."""
