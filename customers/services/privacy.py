@@ -66,4 +66,6 @@ def purge_views(*, now: datetime) -> int:
         cursor.execute("SET LOCAL denghuo.retention = 'on'")
         kept = timedelta(days=max(settings.RETENTION_DAYS, 180))
         cursor.execute("DELETE FROM customers_viewlog WHERE at < %s", [now - kept])
-        return cursor.rowcount
+        gone = cursor.rowcount
+        cursor.execute("SET LOCAL denghuo.retention = 'off'")
+        return gone
