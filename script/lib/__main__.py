@@ -14,7 +14,7 @@ from script.lib.paths import PYTHON  # noqa: E402
 
 def main() -> int:
     command, arguments = sys.argv[1], sys.argv[2:]
-    if Path(sys.prefix).resolve() != PYTHON.parent.parent.resolve():
+    if environment.groups_of(command) and Path(sys.prefix).resolve() != PYTHON.parent.parent.resolve():
         environment.prepare(command)
         os.execv(PYTHON, [str(PYTHON), str(Path(__file__).parent), command, *arguments])  # noqa: S606
     environment.prepare(command)

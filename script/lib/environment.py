@@ -24,6 +24,7 @@ GROUPS = {
     "screenshots": ALL,
     "requirements": ALL,
     "messages": ("base",),
+    "container_secrets": (),
 }
 PIN = re.compile(r"^([A-Za-z0-9._-]+)==([^\s;\\]+)\s*(;?)", re.MULTILINE)
 
@@ -37,7 +38,7 @@ def prepare(command: str) -> None:
 
     Raises: SetupError, with words for the person at the keyboard.
     """
-    groups = GROUPS.get(command) or around_the_database()
+    groups = groups_of(command)
     if all(stamped(group) for group in groups):
         return
     with setup_lock():
@@ -48,6 +49,10 @@ def prepare(command: str) -> None:
             install(groups)
         for group in groups:
             stamp(group).write_text(fingerprint(group))
+
+
+def groups_of(command: str) -> tuple[str, ...]:
+    return GROUPS[command] if command in GROUPS else around_the_database()
 
 
 def around_the_database() -> tuple[str, ...]:
