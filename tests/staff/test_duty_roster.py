@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from staff.choices import Role
 from staff.models import Duty, Member, RoleGrant, Unit
-from staff.roster import DutyRoster
+from staff.roster import DutyOutlook, DutyRoster
 from staff.selectors import on_duty
 from staff.services.duty import plan_duty
 from tests.staff.factories import NOW, company, member
@@ -74,6 +74,16 @@ def test_roster_asks_nothing_after_three_queries(town, django_assert_num_queries
                 roster.who(unit.pk, Role.DISPATCHER)
 
 
+def test_outlook_reads_the_plan_of_the_hours_to_come_in_one_query(town, django_assert_num_queries):
+    early, late = (member(unit=town.top, roles=[Role.DISPATCHER]) for _person in range(2))
+    shift(early, town.top, NOW, NOW + HOUR)
+    shift(late, town.top, NOW + HOUR, NOW + 2 * HOUR)
+    with django_assert_num_queries(1):
+        outlook = DutyOutlook(unit=town.crew, roles={Role.DISPATCHER}, start=NOW, end=NOW + HOUR)
+        assert outlook.who(Role.DISPATCHER, NOW) == [early.name]
+        assert outlook.who(Role.DISPATCHER, NOW + HOUR) == [late.name]
+
+
 def test_roster_reads_only_the_roles_named(town):
     agent = member(unit=town.top, roles=[Role.AGENT, Role.DISPATCHER])
     roster = DutyRoster(at=NOW, roles={Role.AGENT})
@@ -104,7 +114,10 @@ def test_roster_equals_on_duty_whatever_the_plan(four_people, grants, duties, go
     roster = DutyRoster(at=at)
     for unit in units:
         for role in ROLES:
-            assert roster.who(unit.pk, role) == on_duty(unit=unit, role=role, at=at)
+            asked = on_duty(unit=unit, role=role, at=at)
+            assert roster.who(unit.pk, role) == asked
+            outlook = DutyOutlook(unit=unit, roles=ROLES, start=NOW - 6 * HOUR, end=NOW + 6 * HOUR)
+            assert outlook.who(role, at) == [person.name for person in asked]
 
 
 @pytest.fixture

@@ -44,8 +44,10 @@ def attach(
     if was_done(order, request_id):
         return order
     _check_count(order, len(uploads))
-    stored = [_store(order, prepare(upload), phase, actor, now) for upload in uploads]
+    files = [prepare(upload) for upload in uploads]
+    stored: list[Attachment] = []
     try:
+        stored += (_store(order, file, phase, actor, now) for file in files)
         own = {"files": stored, "text": text.strip(), "for_customer": for_customer}
         return _add_files(code=code, actor=actor, now=now, request_id=request_id, **own)
     finally:

@@ -105,7 +105,7 @@ def _alarmed(event: Event, now: datetime) -> str:
 
 
 def _amended(event: Event, now: datetime) -> str:
-    fields = [str(FIELD_WORDS[name]) for name in event.data.get("after", {}) if name in FIELD_WORDS]
+    fields = [str(words) for name, words in FIELD_WORDS.items() if name in event.data.get("after", {})]
     separator = pgettext("between things of a list", ", ")
     return _said(_("Amended: %(fields)s") % {"fields": separator.join(fields)}, event.text)
 
@@ -160,7 +160,7 @@ _CHOICES: Mapping[str, type] = {
 def amendments(event: Event, *, show_person: bool) -> list[str]:
     """Old and new values of an amendment, one line each; personal ones only for whoever may see the person."""
     before, after = event.data.get("before", {}), event.data.get("after", {})
-    names = [n for n in after if n in FIELD_WORDS and n != "details" and (show_person or n not in PERSONAL)]
+    names = [n for n in FIELD_WORDS if n in after and n != "details" and (show_person or n not in PERSONAL)]
     return [
         _("%(field)s: %(old)s → %(new)s")
         % {"field": FIELD_WORDS[n], "old": _value(n, before.get(n)), "new": _value(n, after[n])}
