@@ -6,7 +6,6 @@ from importlib import import_module
 from pathlib import Path
 
 sys.path[0] = str(Path(__file__).resolve().parent.parent.parent)
-sys.dont_write_bytecode = False
 
 from script.lib import environment  # noqa: E402
 from script.lib.paths import PYTHON  # noqa: E402
