@@ -3,6 +3,7 @@
 from django.db import models
 from django.db.models import F, Q
 
+from common.choices import display
 from workorders.choices import Base, ClockKind, ClockState, Stage, Target, Verb
 from workorders.models.rule import PolicyRule
 
@@ -15,8 +16,9 @@ class Clock(models.Model):
     instants (`stopped_at` or now against ``due_at``), never a flag.
     """
 
-    order = models.ForeignKey("workorders.WorkOrder", on_delete=models.CASCADE, related_name="clocks")
-    rule = models.ForeignKey(PolicyRule, on_delete=models.PROTECT, related_name="clocks")
+    # Both without an index of their own: `workorders_clock_once` begins with the order, and rules are never deleted.
+    order = models.ForeignKey("workorders.WorkOrder", on_delete=models.CASCADE, related_name="clocks", db_index=False)
+    rule = models.ForeignKey(PolicyRule, on_delete=models.PROTECT, related_name="clocks", db_index=False)
     kind = models.CharField(max_length=20, choices=ClockKind)
     ordinal = models.PositiveSmallIntegerField(default=0)  # a returned order is dispatched, and clocked, again
     order_generation = models.PositiveSmallIntegerField(default=1)
@@ -72,6 +74,8 @@ class Clock(models.Model):
             ),
         ]
 
+    get_kind_display = display("kind", ClockKind)
+
     def __str__(self) -> str:
         return f"{self.get_kind_display()} {self.due_at}"
 
@@ -106,7 +110,7 @@ class ClockSegment(models.Model):
 class Alarm(models.Model):
     """A rung of a clock's ladder that fired: once per clock, generation and stage."""
 
-    clock = models.ForeignKey(Clock, on_delete=models.CASCADE, related_name="alarms")
+    clock = models.ForeignKey(Clock, on_delete=models.CASCADE, related_name="alarms", db_index=False)  # see alarm_once
     generation = models.PositiveSmallIntegerField()
     stage = models.CharField(max_length=12, choices=Stage)
     planned_at = models.DateTimeField()

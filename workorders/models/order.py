@@ -8,6 +8,7 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
+from common.choices import display
 from customers.models import Customer, SupplyPoint
 from staff.choices import AreaClass
 from staff.models import Member, Unit
@@ -39,8 +40,8 @@ class WorkOrder(models.Model):
     """
 
     code = models.CharField(_("code"), max_length=20, unique=True)
-    tail = models.CharField(max_length=8, db_index=True)  # the digits people say on the phone
-    token = models.CharField(max_length=24, unique=True, default=tracking_token, editable=False)
+    tail = models.CharField(max_length=8)  # the digits people say on the phone
+    token = models.CharField(max_length=24, default=tracking_token, editable=False)
     kind = models.CharField(_("kind"), max_length=20, choices=Kind)
     service_type = models.CharField(_("service"), max_length=20, choices=ServiceType, blank=True)
     situation = models.CharField(_("situation"), max_length=20, choices=Situation, blank=True)
@@ -61,7 +62,9 @@ class WorkOrder(models.Model):
     unit = models.ForeignKey(Unit, on_delete=models.PROTECT, related_name="orders")
     assignee = models.ForeignKey(Member, null=True, blank=True, on_delete=models.PROTECT, related_name="assigned")
     first_owner = models.ForeignKey(Member, null=True, blank=True, on_delete=models.PROTECT, related_name="first_asked")
-    parent = models.ForeignKey("self", null=True, blank=True, on_delete=models.PROTECT, related_name="children")
+    parent = models.ForeignKey(
+        "self", null=True, blank=True, on_delete=models.PROTECT, related_name="children", db_index=False
+    )
     is_supervised = models.BooleanField(default=False)
     is_first_contact = models.BooleanField(default=False)  # answered by whoever was asked
 
@@ -77,18 +80,23 @@ class WorkOrder(models.Model):
 
     generation = models.PositiveSmallIntegerField(default=1)
     version = models.PositiveIntegerField(default=1)
+    # No index on these two: nobody looks an order up by them, and every act would have to move two more entries.
     next_clock = models.ForeignKey(
-        "workorders.Clock", null=True, blank=True, on_delete=models.SET_NULL, related_name="+", db_constraint=False
-    )
+        "workorders.Clock", null=True, blank=True, on_delete=models.SET_NULL, related_name="+", db_constraint=False,
+        db_index=False,
+    )  # fmt: skip
     next_due_at = models.DateTimeField(null=True, blank=True)
     promise_clock = models.ForeignKey(
-        "workorders.Clock", null=True, blank=True, on_delete=models.SET_NULL, related_name="+", db_constraint=False
-    )
+        "workorders.Clock", null=True, blank=True, on_delete=models.SET_NULL, related_name="+", db_constraint=False,
+        db_index=False,
+    )  # fmt: skip
     promise_due_at = models.DateTimeField(null=True, blank=True)  # while it runs
 
     class Meta:
         ordering = ["-id"]
         constraints = [
+            # not unique=True on the field: that would keep a second index, for searches by a token's beginning
+            models.UniqueConstraint(fields=["token"], name="workorders_order_token"),
             models.CheckConstraint(
                 condition=Q(state__in=sorted(ENDED), closed_at__isnull=False)
                 | (~Q(state__in=sorted(ENDED)) & Q(closed_at__isnull=True)),
@@ -117,10 +125,15 @@ class WorkOrder(models.Model):
             ),
             models.Index(fields=["received_at"], name="workorders_received"),
             models.Index(fields=["contact_phone"], name="workorders_phone"),
+            models.Index(fields=["tail"], name="workorders_tail"),
+            models.Index(fields=["parent"], name="workorders_parent", condition=Q(parent__isnull=False)),
         ]
 
     def __str__(self) -> str:
         return self.code
+
+    get_kind_display = display("kind", Kind)
+    get_state_display = display("state", State)
 
     # Not columns: filled by `selectors.progress.mark_progress` (and by the lock, for policies) where they are asked.
     done_by_ids: frozenset[int] = frozenset()  # who handled or answered, and so does not call back
@@ -154,27 +167,36 @@ class Event(models.Model):
     values that pages put into words in the reader's language.
     """
 
-    order = models.ForeignKey(WorkOrder, on_delete=models.CASCADE, related_name="events")
+    order = models.ForeignKey(WorkOrder, on_delete=models.CASCADE, related_name="events", db_index=False)
     generation = models.PositiveSmallIntegerField(default=1)
     verb = models.CharField(max_length=12, choices=Verb)
     at = models.DateTimeField()
     recorded_at = models.DateTimeField()
-    actor = models.ForeignKey(Member, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
-    unit = models.ForeignKey(Unit, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
+    actor = models.ForeignKey(Member, null=True, blank=True, on_delete=models.PROTECT, related_name="+", db_index=False)
+    unit = models.ForeignKey(Unit, null=True, blank=True, on_delete=models.PROTECT, related_name="+", db_index=False)
     text = models.TextField(blank=True, default="")
     is_public = models.BooleanField(default=False)  # the customer sees it, in the customer's words
     data = models.JSONField(default=dict, blank=True)
-    supersedes = models.ForeignKey("self", null=True, blank=True, on_delete=models.PROTECT, related_name="+")
-    request_id = models.UUIDField(null=True, blank=True, unique=True)
+    supersedes = models.ForeignKey(
+        "self", null=True, blank=True, on_delete=models.PROTECT, related_name="+", db_index=False
+    )
+    request_id = models.UUIDField(null=True, blank=True)
 
     class Meta:
         ordering = ["at", "id"]
         constraints = [
             models.UniqueConstraint(
+                fields=["request_id"], condition=Q(request_id__isnull=False), name="workorders_event_request_once"
+            ),
+            models.UniqueConstraint(
                 fields=["supersedes"], condition=Q(supersedes__isnull=False), name="workorders_event_superseded_once"
             ),
         ]
-        indexes = [models.Index(fields=["order", "-at", "-id"], name="workorders_timeline")]
+        # Few on purpose: a sweep writes thousands of rows a second, and a timeline is only ever read by its order.
+        indexes = [
+            models.Index(fields=["order", "-at", "-id"], name="workorders_timeline"),
+            models.Index(fields=["at"], name="workorders_finished", condition=Q(verb=Verb.FINISH)),
+        ]
 
     def __str__(self) -> str:
         return f"{self.order_id} {self.verb}"
