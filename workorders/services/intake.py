@@ -80,7 +80,10 @@ def receive(*, intake: Intake, actor: Member | None, now: datetime, request_id: 
 
 
 def _opened_by(request_id: UUID) -> WorkOrder | None:
-    """The order this request has opened already. Locks: the request, so that of two clicks the second waits and finds it."""
+    """The order this request has opened already.
+
+    Locks: the request until the end of the transaction, so that of two clicks the second waits and finds it.
+    """
     with connection.cursor() as cursor:
         cursor.execute("SELECT pg_advisory_xact_lock(hashtextextended(%s, 0))", [str(request_id)])
     event = Event.objects.filter(request_id=request_id).select_related("order__unit").first()

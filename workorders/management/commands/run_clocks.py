@@ -10,6 +10,7 @@ from workorders.services.running import one_pass
 
 
 class Command(BaseCommand):
+    requires_system_checks: list[str] = []  # they would load every page into a process that draws none
     help = "Fire due clocks and send waiting messages in a loop; ends cleanly on SIGTERM. Needs no Redis."
 
     def add_arguments(self, parser):
