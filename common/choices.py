@@ -1,4 +1,7 @@
-"""Fixed lists of the common room."""
+"""Fixed lists of the common room, and a quicker way to say a value of any."""
+
+from collections.abc import Callable
+from typing import Any
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
@@ -23,3 +26,16 @@ class DayKind(models.TextChoices):
 
 CLOSED_KINDS = (DayKind.RESTDAY, DayKind.HOLIDAY)
 OPEN_KINDS = (DayKind.WORKDAY, DayKind.MAKEUP)
+
+
+def display(name: str, choices: type[models.TextChoices]) -> Callable[[Any], str]:
+    """A model's ``get_<name>_display`` for fields that stand in long lists.
+
+    Django's own translates every choice to find the one it wants: half a millisecond for ten rows.
+    """
+
+    def label(self: Any) -> str:
+        value = getattr(self, name)
+        return str(choices(value).label) if value else value
+
+    return label

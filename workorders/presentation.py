@@ -1,11 +1,12 @@
 """Clock rows as facts a promise can be drawn from, in the reader's language."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import replace
 from datetime import datetime, timedelta
 
+from django.utils.functional import Promise
 from django.utils.translation import gettext as _
-from django.utils.translation import pgettext
+from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from common import timewords
 from common.calendars import CompanyCalendar, company_calendar
@@ -22,27 +23,29 @@ def limit_words(*, base: str, amount: int) -> str:
     return _("%(span)s of working time") % {"span": words} if base == Base.WORKING_TIME else words
 
 
+STARTS: Mapping[str, Promise] = {
+    Verb.RECEIVE: pgettext_lazy("start", "received"),
+    Verb.DISPATCH: pgettext_lazy("start", "dispatched"),
+    Verb.ARRIVE: pgettext_lazy("start", "arrival"),
+    Verb.FINISH: pgettext_lazy("start", "finished"),
+    Verb.ANSWER: pgettext_lazy("start", "answered"),
+}
+WAITS: Mapping[str, Promise] = {
+    Verb.DISPATCH: gettext_lazy("starts when dispatched"),
+    Verb.ARRIVE: gettext_lazy("starts on arrival"),
+    Verb.FINISH: gettext_lazy("starts when finished"),
+    Verb.ANSWER: gettext_lazy("starts when answered"),
+}
+
+
 def start_words(verb: str) -> str:
     """What starts a clock, as an event: “received”, “arrival”."""
-    words = {
-        Verb.RECEIVE: pgettext("start", "received"),
-        Verb.DISPATCH: pgettext("start", "dispatched"),
-        Verb.ARRIVE: pgettext("start", "arrival"),
-        Verb.FINISH: pgettext("start", "finished"),
-        Verb.ANSWER: pgettext("start", "answered"),
-    }
-    return words.get(Verb(verb), "")
+    return str(STARTS.get(verb, ""))
 
 
 def waiting_words(verb: str) -> str:
     """What a clock waits for."""
-    words = {
-        Verb.DISPATCH: _("starts when dispatched"),
-        Verb.ARRIVE: _("starts on arrival"),
-        Verb.FINISH: _("starts when finished"),
-        Verb.ANSWER: _("starts when answered"),
-    }
-    return words.get(Verb(verb), "")
+    return str(WAITS.get(verb, ""))
 
 
 def facts_of(clock: Clock, *, now: datetime, calendar: CompanyCalendar | None = None, href: str = "") -> ClockFacts:

@@ -4,6 +4,7 @@ This library is a builtin of the template engine: no ``{% load %}``.
 """
 
 from datetime import datetime, timedelta
+from functools import cache
 from io import BytesIO
 from typing import Any
 from urllib.parse import urlencode
@@ -64,11 +65,17 @@ def note(content: str, kind: str = "quiet", icon: str = "", css: str = "") -> Sa
     return SafeString(get_template("parts/note.html").render(parts))
 
 
-@register.inclusion_tag("parts/windows.html")
-def windows(lit: int, word: str = "") -> dict[str, Any]:
-    """State of an order: six windows; ``lit`` is the one of now (0–5), 6 is all on."""
+@register.simple_tag
+def windows(lit: int, word: str = "") -> SafeString:
+    """State of an order: six windows and the word; ``lit`` is the one of now (0–5), 6 is all on."""
+    return format_html('<span class="dh-st">{}{}</span>', _panes(lit), word)
+
+
+@cache
+def _panes(lit: int) -> SafeString:
+    """The drawing, made once for each of its seven looks: every row of a list has one."""
     looks = ["on" if i < lit else "cur" if i == lit else "off" for i in range(6)]
-    return {"panes": list(zip(WINDOW_X, looks, strict=True)), "word": word}
+    return SafeString(get_template("parts/windows.html").render({"panes": list(zip(WINDOW_X, looks, strict=True))}))
 
 
 @register.inclusion_tag("parts/empty.html")
