@@ -54,3 +54,13 @@ class ImportRow(models.Model):
 
     def __str__(self) -> str:
         return f"{self.run.code}:{self.line_no}"
+
+    @property
+    def key(self) -> str:
+        """What the row is about: its account, or its transformer."""
+        return self.data.get("account_no") or self.data.get("transformer") or ""
+
+    @property
+    def title(self) -> str:
+        """The name of that."""
+        return self.data.get("name") or self.data.get("transformer_name") or ""

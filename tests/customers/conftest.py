@@ -37,7 +37,10 @@ def handler(town: Town) -> Member:
 
 @pytest.fixture
 def keeper(town: Town) -> Member:
-    return member(name="周婷", unit=town.top, roles=[Role.ARCHIVE_KEEPER])
+    keeper = member(name="周婷", unit=town.top, roles=[Role.ARCHIVE_KEEPER])
+    keeper.language = "en"
+    keeper.save(update_fields=["language"])
+    return keeper
 
 
 @pytest.fixture

@@ -7,6 +7,7 @@ from datetime import datetime
 from itertools import islice
 from secrets import token_hex
 
+import psycopg2
 from django.conf import settings
 from django.core.files import File
 from django.core.files.storage import default_storage
@@ -90,9 +91,7 @@ def _stage(run: ImportRun, now: datetime) -> None:
         upload = File(stored.file, name=run.stored_as)
         columns = COLUMNS[run.kind]
         rows = read_rows(upload, columns, optional=columns.keys() - NEEDED[run.kind])
-        with connection.cursor() as cursor:
-            cursor.copy_expert(COPY, LineStream(_lines(run, islice(rows, MOST_ROWS + 1))))
-            run.rows = cursor.rowcount
+        run.rows = _copy(LineStream(_lines(run, islice(rows, MOST_ROWS + 1))))
     if not run.rows:
         raise Refusal(_("There is no row in this file"))
     if run.rows > MOST_ROWS:
@@ -102,6 +101,18 @@ def _stage(run: ImportRun, now: datetime) -> None:
     check_rows(run)
     run.wrong = ImportRow.objects.filter(run=run, state=RowState.WRONG).count()
     run.state, run.beat_at = ImportState.CHECKED, now
+
+
+def _copy(stream: "LineStream") -> int:
+    """How many rows were staged. Raises: Refusal, when that is what broke the stream."""
+    with connection.cursor() as cursor:
+        try:
+            cursor.copy_expert(COPY, stream)
+        except psycopg2.Error as error:
+            if stream.refusal:
+                raise stream.refusal from error
+            raise
+        return cursor.rowcount
 
 
 def _lines(run: ImportRun, rows: Iterator[dict]) -> Iterator[str]:
@@ -133,10 +144,15 @@ class LineStream(io.TextIOBase):
     def __init__(self, lines: Iterator[str]) -> None:
         self._lines = lines
         self._rest = ""
+        self.refusal: Refusal | None = None  # the driver would hide it in an error of its own
 
     def read(self, size: int = -1) -> str:
         while len(self._rest) < size or size < 0:
-            piece = "".join(islice(self._lines, 500))
+            try:
+                piece = "".join(islice(self._lines, 500))
+            except Refusal as refusal:
+                self.refusal = refusal
+                raise
             if not piece:
                 break
             self._rest += piece
