@@ -10,7 +10,8 @@ from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from common import timewords
 from common.calendars import CompanyCalendar, company_calendar
-from workorders.choices import Base, ClockState, Target, Verb
+from workorders.choices import Base, ClockKind, ClockState, Target, Verb
+from workorders.kinds import CLOCKS
 from workorders.models import Clock
 from workorders.promise import ClockFacts, Look, PromiseView, view
 
@@ -29,6 +30,7 @@ STARTS: Mapping[str, Promise] = {
     Verb.ARRIVE: pgettext_lazy("start", "arrival"),
     Verb.FINISH: pgettext_lazy("start", "finished"),
     Verb.ANSWER: pgettext_lazy("start", "answered"),
+    Verb.RETURN: pgettext_lazy("start", "returned"),
 }
 WAITS: Mapping[str, Promise] = {
     Verb.DISPATCH: gettext_lazy("starts when dispatched"),
@@ -36,6 +38,12 @@ WAITS: Mapping[str, Promise] = {
     Verb.FINISH: gettext_lazy("starts when finished"),
     Verb.ANSWER: gettext_lazy("starts when answered"),
 }
+
+
+def started_by(clock: Clock) -> str:
+    """The act that began this run of a clock: its rule's own, or what made it run again (an order that came back)."""
+    again = CLOCKS[ClockKind(clock.kind)].restarts_on if clock.ordinal else frozenset()
+    return Verb.RETURN if Verb.RETURN in again else clock.starts_on
 
 
 def start_words(verb: str) -> str:
@@ -62,7 +70,7 @@ def facts_of(clock: Clock, *, now: datetime, calendar: CompanyCalendar | None = 
         due_at=clock.due_at,
         warn_at=clock.warn_at,
         stopped_at=clock.stopped_at,
-        start_word=start_words(clock.starts_on),
+        start_word=start_words(started_by(clock)),
         waits_for=waiting_words(clock.starts_on),
         amount=amount,
         working_days_left=days_left,

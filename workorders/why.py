@@ -14,7 +14,7 @@ from common.choices import DayKind
 from common.daynames import day_name
 from workorders.choices import Base, ClockState, Confidence, Target, Verb
 from workorders.models import Clock, PolicyRule
-from workorders.presentation import limit_words
+from workorders.presentation import limit_words, started_by
 
 
 @dataclass(frozen=True)
@@ -45,7 +45,7 @@ def why(clock: Clock, *, calendar: CompanyCalendar | None, now: datetime) -> Sum
     """
     if clock.started_at is None or clock.due_at is None or clock.state == ClockState.VOID:
         return None
-    lines = [Line(str(Verb(clock.starts_on).label), _moment(clock.started_at, now)), _amount(clock)]
+    lines = [Line(str(Verb(started_by(clock)).label), _moment(clock.started_at, now)), _amount(clock)]
     if calendar and clock.base != Base.AROUND_CLOCK:
         lines += _days(clock, calendar)
     lines += [Line(_("Pauses"), "0"), Line(_("Extension"), pgettext("extension", "none"))]

@@ -114,6 +114,12 @@ def test_working_time_is_summed_by_day(world):
     ]
 
 
+def test_limit_that_began_anew_is_counted_from_what_made_it_begin(world):
+    order = pages.returned(world)
+    again = Clock.objects.select_related("rule").get(order=order, kind="dispatch", ordinal=1)
+    assert lines(summed(again))[0] == ("Returned", "Fri 14:36:10")
+
+
 def test_clock_without_a_due_instant_has_no_sum(world):
     order = pages.received(world)
     assert summed(clock_of(order, "restore", "ten_promises")) is None
