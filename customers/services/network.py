@@ -4,8 +4,12 @@ import json
 from datetime import datetime
 
 from django.db import connection
+from django.db.models import Q
 
-from customers.services.indexing import refresh_search
+from customers.models import Area
+from customers.services.bulk import batches
+from customers.services.indexing import CHUNK, refresh_search
+from staff.models import Unit
 
 ROWS = """
     WITH r AS (
@@ -84,8 +88,15 @@ def write_network(rows: list[dict], *, now: datetime) -> None:
 
 
 def refresh_supplied(*, areas: list[int], transformers: list[int]) -> int:
-    """File the customers below these areas and transformers anew; return how many."""
+    """File the customers below these areas and transformers anew; return how many. A transaction per 2,000."""
     with connection.cursor() as cursor:
         cursor.execute(SUPPLIED, {"areas": areas, "transformers": transformers})
         ids = [row[0] for row in cursor.fetchall()]
-    return refresh_search(ids)
+    return sum(refresh_search(chunk) for chunk in batches(ids, CHUNK))
+
+
+def refresh_below_unit(*, unit_id: int) -> int:
+    """The unit stands below others now: file the customers of its stations and crews anew. Idempotent."""
+    path = Unit.objects.values_list("path", flat=True).get(pk=unit_id)
+    served = Q(station__path__startswith=path) | Q(crew__path__startswith=path)
+    return refresh_supplied(areas=list(Area.objects.filter(served).values_list("pk", flat=True)), transformers=[])

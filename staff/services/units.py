@@ -12,6 +12,7 @@ from common.errors import Refusal
 from staff.choices import AuditAct, UnitKind
 from staff.models import Member, Unit
 from staff.services import audit
+from staff.signals import unit_moved
 
 FIELDS = ["code", "name", "name_en", "kind", "area_class", "capacity", "phone"]
 
@@ -108,6 +109,7 @@ def move_unit(*, unit: Unit, parent: Unit, actor: Member | None = None, now: dat
         before={"parent": old.code if old else ""},
         after={"parent": parent.code},
     )
+    unit_moved.send(Unit, unit=unit)
     return unit
 
 

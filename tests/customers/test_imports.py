@@ -2,6 +2,7 @@
 
 import csv
 import io
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
@@ -29,7 +30,7 @@ CHEN = ["4200361772", "陈淑兰", "居民", "139 1234 2716", "夜明珠街道�
 @pytest.fixture(autouse=True)
 def no_worker(monkeypatch):
     """The tests are the worker."""
-    monkeypatch.setattr("customers.services.imports.nudging._send", lambda task, code: None)
+    monkeypatch.setattr("customers.services.nudging.send", lambda task, argument: None)
 
 
 @pytest.fixture
@@ -333,6 +334,12 @@ def test_every_sample_is_a_file_that_can_be_written(keeper, town, jc03, kind):
 def test_the_one_who_gave_the_file_hears_when_it_is_done(keeper, jc03):
     written(as_csv(CHEN), keeper)
     assert Message.objects.filter(member=keeper, kind="import_done").count() == 1
+
+
+def test_rows_that_nobody_mended_leave_after_a_month(keeper, jc03):
+    run = written(as_csv(row(户号="1")), keeper)
+    assert purge_rows(now=run.finished_at + timedelta(days=30)) == 0
+    assert purge_rows(now=run.finished_at + timedelta(days=31)) == 1
 
 
 def test_only_keepers_and_administrators_import(clerk):

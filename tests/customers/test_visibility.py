@@ -7,8 +7,10 @@ from django.http import Http404
 
 from customers.choices import Secrecy
 from customers.selectors import get_customer_for, search, visible_to
+from customers.services.network import refresh_below_unit
 from staff.choices import Role
-from tests.customers.factories import CustomerFactory, add_place
+from staff.services.units import move_unit
+from tests.customers.factories import NOW, CustomerFactory, add_place
 from tests.staff.factories import member
 
 
@@ -112,3 +114,15 @@ def test_a_deactivated_member_finds_nobody(town, near):
     actor.save(update_fields=["is_active"])
     actor.__dict__.pop("_scope", None)
     assert not visible_to(actor).exists()
+
+
+def test_customers_follow_a_unit_that_moves_in_the_tree(town, near, monkeypatch, django_capture_on_commit_callbacks):
+    told = []
+    monkeypatch.setattr("customers.services.nudging.send", lambda task, unit_id: told.append((task, unit_id)))
+    lead = member(unit=town.beside, roles=[Role.UNIT_LEAD])
+    with django_capture_on_commit_callbacks(execute=True):
+        move_unit(unit=town.station, parent=town.beside, now=NOW)
+    assert told == [("refresh_below", town.station.pk)]
+    assert list(visible_to(lead)) == [near]
+    assert refresh_below_unit(unit_id=town.station.pk) == 1
+    assert [hit.customer for hit in search("陈近", actor=lead).hits] == [near]

@@ -6,6 +6,6 @@ chunks. `columns` and `cells` say what a file looks like and what its cells mean
 
 from customers.services.imports.applying import apply_import, start_applying
 from customers.services.imports.columns import sample_rows
-from customers.services.imports.reading import drop_import, read_import, start_import
+from customers.services.imports.reading import drop_import, purge_rows, read_import, start_import
 
-__all__ = ["apply_import", "drop_import", "read_import", "sample_rows", "start_applying", "start_import"]
+__all__ = ["apply_import", "drop_import", "purge_rows", "read_import", "sample_rows", "start_applying", "start_import"]

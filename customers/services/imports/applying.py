@@ -14,8 +14,8 @@ from customers.models import ImportRow, ImportRun
 from customers.policies import can_import
 from customers.services.bulk import write_customers, write_places
 from customers.services.imports.checks import check_rows
-from customers.services.imports.nudging import nudge_applying
 from customers.services.network import write_network
+from customers.services.nudging import nudge_applying
 from notifications.services.outbox import Note, enqueue
 from staff.models import Member
 

@@ -3,7 +3,7 @@
 import io
 import json
 from collections.abc import Iterator
-from datetime import datetime
+from datetime import datetime, timedelta
 from itertools import islice
 from secrets import token_hex
 
@@ -26,11 +26,12 @@ from customers.policies import can_import
 from customers.services.imports.cells import clean_row, filled
 from customers.services.imports.checks import check_rows
 from customers.services.imports.columns import COLUMNS, NEEDED
-from customers.services.imports.nudging import nudge_reading
+from customers.services.nudging import nudge_reading
 from staff.models import Member
 
 MOST_ROWS = 500_000
 FOLDER = "imports"
+KEPT = timedelta(days=30)  # rows to mend, after the rest of their file was written
 COPY = "COPY customers_importrow (run_id, line_no, data, state, problems) FROM STDIN"
 
 
@@ -83,6 +84,12 @@ def drop_import(*, code: str, actor: Member, now: datetime) -> ImportRun:
             run.state, run.finished_at = ImportState.DROPPED, now
             run.save(update_fields=["state", "finished_at"])
     return run
+
+
+def purge_rows(*, now: datetime) -> int:
+    """Let go of rows that nobody came back to mend: they hold people's data. Return how many."""
+    done = ImportRun.objects.filter(finished_at__lt=now - KEPT)
+    return ImportRow.objects.filter(run__in=done).delete()[0]
 
 
 def _stage(run: ImportRun, now: datetime) -> None:
