@@ -1,9 +1,9 @@
 """What sets one kind of order apart, as data. `docs/adding-a-kind.md` is the checklist that goes with it."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 
-from workorders.choices import ClockKind, Kind, ServiceType, Verb
+from workorders.choices import ClockKind, Kind, ServiceType, Situation, Verb
 
 
 @dataclass(frozen=True)
@@ -47,6 +47,12 @@ ON_SITE = frozenset(
 def goes_out(kind: str, service_type: str) -> bool:
     """Whether the work is done at the customer's place, so that setting off and arriving are steps of it."""
     return kind == Kind.FAULT or service_type in ON_SITE
+
+
+def is_dangerous(situation: str, flags: Collection[str]) -> bool:
+    """Fallen wire, shock, fire, or somebody on life support without power. ``flags``: of the customer."""
+    dark = situation in (Situation.WHOLE, Situation.PARTIAL)
+    return situation == Situation.DANGER or (dark and "life_support" in flags)
 
 
 @dataclass(frozen=True)

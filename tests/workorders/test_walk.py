@@ -266,3 +266,19 @@ def test_slip_is_not_taken_back_late_or_by_another(world, after, who):
     slip = Event.objects.get(order=order, verb="arrive")
     with pytest.raises(Refusal):
         act(take_back, order, getattr(world, who), 3 * MIN + after, event=slip)
+
+
+def test_danger_that_is_found_out_later_pages_the_duty_then(world):
+    order = fault(world)
+    assert not Message.objects.filter(kind="safety").exists()
+    order = act(amend, order, world.clerk, 5 * MIN, situation="danger", reason="电线断了")
+    assert order.is_safety
+    assert Message.objects.filter(kind="safety", member=world.dispatcher, channel="sms").exists()
+    assert not act(amend, order, world.clerk, 6 * MIN, situation="whole").is_safety
+
+
+def test_time_typed_in_the_minute_of_the_step_before_is_taken(world):
+    order = fault(world)
+    act(dispatch_order, order, world.dispatcher, MIN, unit=world.crew)
+    order = act(arrive, order, world.handler, 5 * MIN, at=NOON.replace(minute=33, second=0))
+    assert clock(order, ClockKind.ARRIVE, "ten_promises").stopped_at == NOON + MIN

@@ -7,10 +7,11 @@ from django.utils.translation import gettext as _
 
 from common.errors import Refusal
 from workorders.choices import Verb
+from workorders.kinds import is_dangerous
 from workorders.models import Event
 from workorders.selectors.history import last_slip, story_of
 from workorders.services import telling
-from workorders.services.change import Change, act
+from workorders.services.change import Change, act, within_the_minute
 
 AMENDABLE = (
     "kind", "service_type", "situation", "customer", "supply_point", "contact_name", "contact_phone", "address",
@@ -39,6 +40,16 @@ def amend(change: Change, *, reason: str = "", **values: Any) -> None:
     change.text = reason.strip()
     change.set(**changed)
     change.recompute = bool(RULED & set(changed))
+    _weigh_danger(change)
+
+
+def _weigh_danger(change: Change) -> None:
+    """What turns out to be dangerous pages the duty at once, as if it had been said at the first word."""
+    order = change.order
+    dangerous = is_dangerous(order.situation, order.customer.flags if order.customer else ())
+    if dangerous and not order.is_safety:
+        change.tell(telling.danger(change))
+    change.set(is_safety=dangerous)
 
 
 def _plain(value: Any) -> Any:
@@ -78,6 +89,7 @@ def correct_stamp(change: Change, *, event: Event, at: datetime, reason: str) ->
     if not reason.strip():
         raise Refusal(_("Write why in one sentence."), field="reason")
     before, after = story[:place][-1:], story[place + 1 :][:1]
+    at = within_the_minute(at, before[0].at) if before else at
     if any(at < row.at for row in before) or any(at > row.at for row in after):
         raise Refusal(_("This would change the order in which things happened."), field="at")
     if at > change.now:

@@ -17,7 +17,7 @@ from django.utils.translation import gettext as _
 
 from common.access import require
 from common.errors import Refusal
-from common.timewords import clock
+from common.timewords import MINUTE, clock
 from notifications.services.outbox import Note, enqueue
 from staff.models import Member, Unit
 from workorders.choices import ENDED, Verb
@@ -40,6 +40,11 @@ class Conflict(Exception):
         super().__init__(order.code)
         self.order = order
         self.event = event
+
+
+def within_the_minute(at: datetime, last: datetime) -> datetime:
+    """A time typed to the minute, put at the instant of the step before it when it names that very minute."""
+    return last if at < last and last - at < MINUTE and at.minute == last.minute else at
 
 
 @dataclass
@@ -78,6 +83,7 @@ class Change:
         if at > self.now:
             raise Refusal(_("This time is still to come."), field="at")
         last = max((s.at for s in stamps_of(self.order) if s.verb in HANDED), default=self.order.received_at)
+        at = within_the_minute(at, last)
         if at < last:
             raise Refusal(_("This is before the step before it, at %(time)s.") % {"time": clock(last)}, field="at")
         self.at = at

@@ -14,9 +14,9 @@ from customers.models import Customer, SupplyPoint
 from notifications.services.outbox import enqueue
 from staff.choices import AreaClass
 from staff.models import Member, Unit
-from workorders.choices import Channel, Kind, Situation, State, Verb
+from workorders.choices import Channel, Kind, State, Verb
 from workorders.clocks import Aim, Stamp, lives, project
-from workorders.kinds import CLOCKS, KINDS
+from workorders.kinds import CLOCKS, KINDS, is_dangerous
 from workorders.models import Event, PolicyRule, WorkOrder
 from workorders.policies import can_receive
 from workorders.rules import Case, applicable, rulebook
@@ -48,10 +48,7 @@ class Intake:
     @property
     def is_safety(self) -> bool:
         """Fallen wire, shock, fire, or somebody on life support without power."""
-        dark = self.situation in (Situation.WHOLE, Situation.PARTIAL)
-        return self.situation == Situation.DANGER or (
-            dark and self.customer is not None and "life_support" in self.customer.flags
-        )
+        return is_dangerous(self.situation, self.customer.flags if self.customer else ())
 
 
 def receive(*, intake: Intake, actor: Member | None, now: datetime, request_id: UUID | None) -> WorkOrder:

@@ -59,13 +59,17 @@ def received(change: "Change") -> list[Note]:
         notes += to_customer("order_received", change, promise=lambda: wording.promise_words(clock, change.now), **data)
     else:
         notes += to_customer("order_received_open", change, **data)
-    if order.is_safety:
-        duty = [
-            *on_duty(unit=order.unit, role=Role.DISPATCHER, at=change.now),
-            *on_duty(unit=order.unit, role=Role.SUPERVISOR, at=change.now),
-        ]
-        notes += staff_notes("safety", change, duty, sms=True, urgent=True, words=order.description[:100])
-    return notes
+    return [*notes, *danger(change)] if order.is_safety else notes
+
+
+def danger(change: "Change") -> list[Note]:
+    """The dispatcher and the supervisor on duty, at once and by SMS too."""
+    order, at = change.order, change.now
+    duty = [
+        *on_duty(unit=order.unit, role=Role.DISPATCHER, at=at),
+        *on_duty(unit=order.unit, role=Role.SUPERVISOR, at=at),
+    ]
+    return staff_notes("safety", change, duty, sms=True, urgent=True, words=order.description[:100])
 
 
 def to_customer(kind: str, change: "Change", **data: Any) -> list[Note]:
