@@ -117,7 +117,7 @@ def company_calendar() -> CompanyCalendar:
     return _read(*stamp)
 
 
-def day_edit(day: date) -> tuple[datetime, str] | None:
+def day_edit(day: date) -> tuple[datetime | None, str] | None:
     """When and by whom the day was edited by hand; None when it is as its year's file has it."""
     return WorkDay.objects.filter(day=day, edited_at__isnull=False).values_list("edited_at", "edited_by").first()
 

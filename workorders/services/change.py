@@ -56,7 +56,7 @@ class Change:
     actor: Member | None
     now: datetime
     request_id: UUID | None = None
-    at: datetime = None  # type: ignore[assignment]  # when it happened; now unless the act says earlier
+    at: datetime = None  # when it happened; now unless the act says earlier
     text: str = ""
     is_public: bool = False
     data: dict[str, Any] = field(default_factory=dict)
@@ -120,11 +120,11 @@ def act(verb: Verb) -> Callable[[Callable[Concatenate[Change, P], Verb | None]],
                     return order
                 _check(order, verb, actor, version)
                 change = Change(order, verb, actor, now, request_id)
-                change.verb = body(change, **own) or verb
+                change.verb = body(change, **own) or verb  # type: ignore[call-arg]
                 commit(change)
             return order
 
-        run.verb = verb  # type: ignore[attr-defined]
+        run.verb = verb
         return run
 
     return wrap
