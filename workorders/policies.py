@@ -5,7 +5,7 @@ from collections.abc import Callable, Mapping
 from django.utils.translation import gettext_lazy as _
 
 from common.access import ALLOW, Decision, deny
-from staff.choices import Role
+from staff.choices import Role, UnitKind
 from staff.models import Member
 from staff.selectors import scope_of
 from workorders.choices import Kind, Verb
@@ -87,6 +87,13 @@ def can_see_person(actor: Member, order: WorkOrder) -> Decision:
 def can_look(actor: Member, order: WorkOrder) -> Decision:
     """See the full phone and door of an order: whoever may work on it, in an order of their own units."""
     return can(Verb.NOTE, actor, order)
+
+
+def can_use_phone(actor: Member) -> Decision:
+    """Who works from the phone: crews, and whoever handles orders in a unit."""
+    if scope_of(actor).has(*FIELD) or actor.home_unit.kind == UnitKind.CREW:
+        return ALLOW
+    return deny(_("This page is for crews. Your own work is under “My work”."))
 
 
 def can_edit_rules(actor: Member) -> Decision:

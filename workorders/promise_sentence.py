@@ -59,18 +59,29 @@ def sentence(view: PromiseView, *, told: Told | None = None, voice: Voice = "cus
     if view.look is Look.PAUSED:
         return _paused(view, mood, told)
     if view.look is Look.WAIT and view.facts.amount:
-        what = words.within % {"amount": view.facts.amount}
-        return Sentence(mood=mood, lead=_("We promised"), what=what, left=view.facts.waits_for)
+        return _waiting(view, words, mood, voice)
     return Sentence(mood=mood, lead="", what=_("There is no time limit on this"), left=told.next_words)
+
+
+def _waiting(view: PromiseView, words: Says, mood: str, voice: Voice) -> Sentence:
+    if voice == "crew":
+        what = _("%(label)s within %(amount)s") % {"label": view.word, "amount": view.facts.amount}
+    else:
+        what = words.within % {"amount": view.facts.amount}
+    return Sentence(mood=mood, lead=_lead(view, voice), what=what, left=view.facts.waits_for)
+
+
+def _lead(view: PromiseView, voice: Voice) -> str:
+    """What stands above a promise that is still to be kept; a crew reads where it comes from."""
+    return view.facts.source or _("Promised to the customer") if voice == "crew" else _("We promised")
 
 
 def _open(view: PromiseView, words: Says, mood: str, voice: Voice) -> Sentence:
     due = view.facts.due_at or view.now
+    lead = _lead(view, voice)
     if voice == "crew":
-        lead = view.facts.source or _("We promised")
         what = _("%(label)s %(by)s") % {"label": view.word, "by": timewords.by(due, view.now)}
     else:
-        lead = _("We promised")
         what = words.will % {"by": timewords.promised(due, view.now)}
     span = timewords.left(due - view.now, spelled=True)
     return Sentence(mood=mood, lead=lead, what=what, left=_bold(_("%(span)s from now"), span), wick=True)

@@ -79,6 +79,18 @@
     if (own && toasts) toast(event.target.textContent.trim());
   });
 
+  /* ── a part that renews itself, for faces without htmx: never under a finger or while something is typed ── */
+  const renew = async (part) => {
+    const busy = part.contains(document.activeElement) || part.querySelector("details[open]");
+    if (document.hidden || dirty || busy) return;
+    try {
+      const answer = await fetch(location.href, { headers: { "X-Poll": "1" }, credentials: "same-origin" });
+      const next = new DOMParser().parseFromString(await answer.text(), "text/html").getElementById(part.id);
+      if (answer.ok && next) part.replaceChildren(...next.childNodes);
+    } catch { /* no network: what stands there stays */ }
+  };
+  document.querySelectorAll("[data-renew]").forEach((part) => setInterval(renew, part.dataset.renew * 1000, part));
+
   lift();
   refused(document);
   document.querySelectorAll("textarea[id]").forEach(count);

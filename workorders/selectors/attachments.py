@@ -27,6 +27,11 @@ def files_of(order: WorkOrder) -> list[Attachment]:
     return [Attachment(**row) for row in order.file_rows]
 
 
+def photos_of(order: WorkOrder) -> list[Attachment]:
+    """The photos of an order that say which phase they show, in the order they were taken."""
+    return list(Attachment.objects.filter(order=order).exclude(phase="").order_by("added_at", "pk"))
+
+
 def get_attachment_for(actor: Member, public_id: UUID) -> Attachment:
     """A file whose order ``actor`` may see. Raises: Http404; Denied when it could show who tipped us off."""
     found = Attachment.objects.filter(public_id=public_id).select_related("order__unit").first()

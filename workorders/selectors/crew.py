@@ -5,7 +5,6 @@ from datetime import datetime
 
 from django.db.models import Q
 
-from staff.choices import UnitKind
 from staff.models import Member, Unit
 from staff.selectors import scope_of
 from workorders.choices import ClockState, State, Verb
@@ -60,11 +59,6 @@ def promises_for_crew(order: WorkOrder) -> list[Clock]:
     for clock in sorted(clocks, key=lambda c: (c.due_at is None, c.due_at or order.received_at)):
         tightest.setdefault(clock.kind, clock)
     return sorted(tightest.values(), key=lambda c: (c.started_at is None, c.started_at or order.received_at))
-
-
-def is_crew_member(member: Member) -> bool:
-    """Whether this person works from the phone."""
-    return scope_of(member).has(*FIELD) or member.home_unit.kind == UnitKind.CREW
 
 
 def is_workable(order: WorkOrder) -> bool:

@@ -1,5 +1,6 @@
 """What a row says of an order: its promise and the next step for the reader."""
 
+import re
 from datetime import datetime, timedelta
 
 from django import template
@@ -16,7 +17,7 @@ from workorders import presentation
 from workorders.choices import Kind, Stage, Verb
 from workorders.models import PolicyRule, WorkOrder
 from workorders.nextstep import Step, next_step, owes_a_word, state_words
-from workorders.policies import can, can_see_person
+from workorders.policies import can, can_look, can_see_person
 from workorders.presentation import promise_of
 from workorders.promise import PromiseView
 
@@ -62,6 +63,19 @@ def can_see(context: Context, order: WorkOrder) -> bool:
 
 
 @register.simple_tag(takes_context=True)
+def may_call(context: Context, order: WorkOrder) -> bool:
+    """Whether there is a number, and this reader may see it."""
+    has_number = order.contact_phone or order.customer_id
+    return bool(has_number and can_see(context, order) and can_look(context["request"].user, order))
+
+
+@register.simple_tag
+def same_as(order: WorkOrder, same: dict[int, int]) -> int | None:
+    """The number of the earlier job in the same building."""
+    return same.get(order.pk)
+
+
+@register.simple_tag(takes_context=True)
 def call_step(context: Context, order: WorkOrder) -> Step:
     """Calling this customer back, with the reason when this reader is not the one to do it."""
     return Step(Verb.CALL_BACK, order.code, can(Verb.CALL_BACK, context["request"].user, order))
@@ -101,6 +115,15 @@ def care_for(order: WorkOrder) -> str:
 def state_word(order: WorkOrder) -> str:
     """Where the order stands, and what happens within that state."""
     return state_words(order)
+
+
+COUNTED = re.compile(r"(\d) (?=[号栋单组楼层室门])")
+
+
+@register.filter
+def street(address: str) -> str:
+    """An address in large type: a number does not part from what it counts (“18 号”)."""
+    return COUNTED.sub("\\1\u00a0", address)
 
 
 @register.filter

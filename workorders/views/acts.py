@@ -34,6 +34,8 @@ from workorders.transitions import can_follow
 class ActPage:
     """One act on one order for one person."""
 
+    template = "workorders/act/page.html"
+
     request: HttpRequest
     order: WorkOrder
     spec: ActSpec
@@ -43,6 +45,11 @@ class ActPage:
     @property
     def slug(self) -> str:
         return slug(self.spec.verb)
+
+    @property
+    def url(self) -> str:
+        """Where its form is sent."""
+        return reverse("workorders:act", args=[self.order.code, self.slug])
 
     @property
     def next(self) -> str:
@@ -91,7 +98,7 @@ class ActPage:
 
     def answer(self, form: ActForm, status: int) -> HttpResponse:
         """The page, or only its part when htmx asked for the dialog."""
-        template = "workorders/act/_dialog.html" if self.request.htmx else "workorders/act/page.html"
+        template = "workorders/act/_dialog.html" if self.request.htmx else self.template
         context = {"page": self, "form": form, "order": self.order, "spec": self.spec}
         return render(self.request, template, context, status=status)
 
@@ -109,7 +116,12 @@ def act(request: HttpRequest, code: str, act: str) -> HttpResponse:
     order, spec = get_order_for(request.user, code), spec_of(act)
     if spec is None:
         raise Http404(act)
-    page = ActPage(request, order, spec)
+    return answer_act(ActPage(request, order, spec))
+
+
+def answer_act(page: ActPage) -> HttpResponse:
+    """The form of the page's act, or doing it; also for pages of other faces."""
+    request, order, spec = page.request, page.order, page.spec
     if request.method == "POST" and was_done(order, _uuid(request)):
         return page.done()
     mark_progress([order])
