@@ -4,7 +4,9 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from django import forms
+from django.conf import settings
 from django.http import Http404
+from django.template.defaultfilters import filesizeformat
 from django.utils.translation import gettext_lazy as _
 
 from common import timewords
@@ -147,11 +149,13 @@ class NoteForm(ActForm):
     """A line, files, or both."""
 
     text = words(_("Note"), rows=2)
-    files = ManyFilesField(
-        label=_("Photos or papers"), required=False, help_text=_("JPEG, PNG, WebP or PDF, at most 8 MB each.")
-    )
+    files = ManyFilesField(label=_("Photos or papers"), required=False)
     phase = forms.ChoiceField(label=_("Photos taken"), choices=BLANK + Phase.choices, required=False)
     for_customer = forms.BooleanField(label=_("The customer may read it"), required=False)
+
+    def prepare(self) -> None:
+        most = filesizeformat(settings.ATTACHMENT_MAX_BYTES)
+        self.fields["files"].help_text = _("JPEG, PNG, WebP or PDF, at most %(most)s each.") % {"most": most}
 
     def clean(self) -> dict[str, Any]:
         data = super().clean()
