@@ -16,7 +16,15 @@ from common.access import Denied
 from customers.choices import ImportState
 from customers.models import Area, Contact, Customer, ImportRow, ImportRun, SearchEntry, SupplyPoint, Transformer
 from customers.selectors import search, visible_to
-from customers.services.imports import apply_import, applying, drop_import, read_import, start_applying, start_import
+from customers.services.imports import (
+    apply_import,
+    applying,
+    drop_import,
+    purge_rows,
+    read_import,
+    start_applying,
+    start_import,
+)
 from customers.services.imports.columns import COLUMNS, sample_rows
 from notifications.models import Message
 from staff.choices import Role
