@@ -14,8 +14,11 @@ from urllib.parse import urlsplit, urlunsplit
 from zoneinfo import ZoneInfo
 
 import pytest
+import structlog
 import time_machine
 from django.conf import settings
+
+from tests import resetting
 
 pytest_plugins = ["tests.browsing"]
 
@@ -32,6 +35,13 @@ def pytest_configure(config: pytest.Config) -> None:
     }
     settings.WHITENOISE_AUTOREFRESH = settings.WHITENOISE_USE_FINDERS = True
     settings.REDIS_URL = settings.CELERY_BROKER_URL = own_redis(settings.REDIS_URL)
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(django_db_setup: None, django_db_blocker: Any) -> None:
+    """pytest-django's database, put back quickly after tests that commit."""
+    with django_db_blocker.unblock():
+        resetting.install()
 
 
 def own_redis(address: str) -> str:
@@ -51,6 +61,12 @@ def media(tmp_path_factory: pytest.TempPathFactory, settings: Any) -> Path:
 def heard_anew(settings: Any) -> None:
     """Pulses are taken at every request: a test that stops a clock does not wait five seconds."""
     settings.PULSE_KEPT_S = 0
+
+
+@pytest.fixture(autouse=True)
+def no_ids_of_other_tests() -> None:
+    """A request that ended in an exception leaves its ids bound in this thread."""
+    structlog.contextvars.clear_contextvars()
 
 
 def moment(text: str) -> datetime:

@@ -16,7 +16,7 @@ from script.lib.paths import PYTHON, ROOT
 from script.lib.services import throwaway
 
 FLOOR = 90  # per cent of the rooms' lines and branches that tests must run
-PYTEST = ["-m", "pytest", "-n", "2", "--dist", "loadgroup", "-q", "--cov", "--cov-report="]
+PYTEST = ["-m", "pytest", "-n", "2", "--dist", "loadgroup", "-q", "--durations=12", "--cov", "--cov-report="]
 
 
 @dataclass
