@@ -121,29 +121,32 @@ def configure() -> None:
     )
 
 
-def config(*, json: bool, level: str) -> dict[str, Any]:
-    """The ``LOGGING`` setting: one handler, one formatter, everything masked."""
-    configure()
+def formatter(*, json: bool) -> dict[str, Any]:
+    """How a line is made: JSON for machines, columns for people; masked in either case, and last."""
     renderer: Any = (
         structlog.processors.JSONRenderer(ensure_ascii=False)
         if json
         else structlog.dev.ConsoleRenderer(colors=False, exception_formatter=structlog.dev.plain_traceback)
     )
     return {
+        "()": structlog.stdlib.ProcessorFormatter,
+        "foreign_pre_chain": SHARED,
+        "processors": [
+            structlog.stdlib.ProcessorFormatter.remove_processors_meta,
+            structlog.processors.format_exc_info,
+            mask_people,
+            renderer,
+        ],
+    }
+
+
+def config(*, json: bool, level: str) -> dict[str, Any]:
+    """The ``LOGGING`` setting: one handler, one formatter."""
+    configure()
+    return {
         "version": 1,
         "disable_existing_loggers": False,
-        "formatters": {
-            "structured": {
-                "()": structlog.stdlib.ProcessorFormatter,
-                "foreign_pre_chain": SHARED,
-                "processors": [
-                    structlog.stdlib.ProcessorFormatter.remove_processors_meta,
-                    structlog.processors.format_exc_info,
-                    mask_people,
-                    renderer,
-                ],
-            }
-        },
+        "formatters": {"structured": formatter(json=json)},
         "handlers": {"stream": {"class": "logging.StreamHandler", "formatter": "structured"}},
         "root": {"handlers": ["stream"], "level": level},
         "loggers": {

@@ -64,12 +64,10 @@ def written():
         def emit(self, record):
             lines.append(self.format(record))
 
-    settings = logs.config(json=True, level="INFO")["formatters"]["structured"]
-    formatter = structlog.stdlib.ProcessorFormatter(
-        processors=settings["processors"], foreign_pre_chain=settings["foreign_pre_chain"]
-    )
+    settings = logs.formatter(json=True)
+    formatter = settings.pop("()")
     handler = Keep()
-    handler.setFormatter(formatter)
+    handler.setFormatter(formatter(**settings))
     root = logging.getLogger()
     level = root.level
     root.addHandler(handler)
