@@ -9,26 +9,26 @@ from django.utils.timezone import localtime
 
 from workorders.choices import Kind
 
-PER_DAY = 50  # of a city of 2,000 customers, so that a month is some sixteen hundred orders
+PER_DAY = 48  # of a city of 2,000 customers, so that a month is some fifteen hundred orders
 BUSIEST_SMALL_CITY = 20
 # Orders by hour of the day: faults never sleep, the rest comes with the offices.
 FAULT_HOURS = (2, 2, 1, 1, 1, 3, 6, 9, 12, 11, 10, 10, 9, 9, 9, 9, 10, 13, 17, 17, 14, 10, 7, 4)
 OFFICE_HOURS = (0, 0, 0, 0, 0, 0, 1, 4, 17, 20, 17, 13, 7, 8, 15, 17, 15, 11, 6, 5, 4, 3, 1, 0)
 WEEKDAYS = (1.16, 1.08, 1.04, 1.02, 1.06, 0.86, 0.74)
 MIX = {
-    Kind.FAULT: 0.40,
-    Kind.INQUIRY: 0.25,
-    Kind.SERVICE: 0.19,
-    Kind.COMPLAINT: 0.048,
-    Kind.SUGGESTION: 0.034,
-    Kind.OPINION: 0.034,
-    Kind.PRAISE: 0.030,
-    Kind.TIP_OFF: 0.014,
+    Kind.FAULT: 0.385,
+    Kind.INQUIRY: 0.32,
+    Kind.SERVICE: 0.15,
+    Kind.COMPLAINT: 0.04,
+    Kind.PRAISE: 0.035,
+    Kind.OPINION: 0.03,
+    Kind.SUGGESTION: 0.027,
+    Kind.TIP_OFF: 0.013,
 }
 STORM_HOURS = (15, 21)
 # The last two hours before somebody looks are a little busier, so that crews are seen at every stage of their work.
 LAST_MINUTES = (112, 101, 92, 83, 76, 66, 59, 51, 44, 38, 33, 27, 22, 18, 14, 10, 7, 5.5, 4, 1.5, 0.9, 0.4)
-ASTRAY = (14, 7)  # of these, the ones that a hurried desk sends to the wrong unit
+ASTRAY = (10, 7)  # of these, the ones that a hurried desk sends to the wrong unit
 STILL_WAITING = 3  # of these, the latest, which wait at the desk; there is always somebody
 
 

@@ -45,6 +45,7 @@ ASKED = {
 # What faults look like, on ordinary days and in a storm; “storm” are the sayings about the weather itself.
 ORDINARY = {"whole": 50, "partial": 25, "voltage": 17, "danger": 8}
 IN_A_STORM = {"storm": 60, "whole": 26, "partial": 8, "danger": 6}
+AT_ONCE = 0.72  # of the questions, those that whoever is asked can answer (standards G7)
 SPOTS = ("门前", "路口", "公交站旁", "小学后门", "菜市场旁", "桥头")
 
 
@@ -113,6 +114,9 @@ class Callers:
             odds = IN_A_STORM if arrival.storm else ORDINARY
             key = self.rng.choices(list(odds), list(odds.values()))[0]
             pool = tuple(saying for saying in pool if key in ("storm" if saying.storm else "", saying.situation))
+        elif arrival.kind == Kind.INQUIRY:
+            at_once = self.rng.random() < AT_ONCE
+            pool, key = tuple(saying for saying in pool if saying.instant == at_once), f"{key}-{at_once}"
         for _round in range(2):
             for i, saying in enumerate(self.packs[key]):
                 if fits(saying, local, storm=arrival.storm) and self._has_mouths(saying):

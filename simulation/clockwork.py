@@ -26,7 +26,7 @@ from notifications.services.sender import send_due
 from simulation.arrivals import Arrival
 from simulation.callers import Callers
 from simulation.cast import Cast
-from simulation.plots import Pace, minutes, next_verb
+from simulation.plots import MOST_LATE, QUOTA, Pace, minutes, next_verb
 from simulation.stage import Stage
 from simulation.story import Story, revive, tell
 from workorders.choices import State, Verb
@@ -238,6 +238,7 @@ def next_midnight(at: datetime) -> datetime:
     return (localtime(at) + timedelta(days=1)).replace(hour=0, minute=0, second=0, microsecond=0)
 
 
-def make_pace(*, until: datetime, quota: Counter, is_short_handed: Callable[[str, datetime], bool]) -> Pace:
-    """A pace on the company's calendar."""
-    return Pace(company_calendar(), until, is_short_handed, quota)
+def make_pace(*, until: datetime, scale: float, is_short_handed: Callable[[str, datetime], bool]) -> Pace:
+    """A pace on the company's calendar; ``scale`` 1 is a city of 2,000."""
+    quota = Counter({key: max(1, round(count * scale)) for key, count in QUOTA.items()})
+    return Pace(company_calendar(), until, is_short_handed, quota, most=max(3, round(MOST_LATE * scale)))

@@ -19,7 +19,6 @@ from simulation.city.founding import PLAN_AHEAD, found_city, plan_shifts
 from simulation.city.units import METERING
 from simulation.clockwork import Clockwork, make_pace
 from simulation.models import Simulation
-from simulation.plots import lateness_quota
 from workorders.choices import Kind, State
 from workorders.models import WorkOrder
 
@@ -94,7 +93,7 @@ def _live(state: Simulation, coming: list[a.Arrival], until: datetime, say: Say)
     coming = [*coming, *a.last_hours(until, state.simulated_until, wanted)]
     clockwork = Clockwork(
         load(),
-        make_pace(until=until, quota=lateness_quota(scale), is_short_handed=short_handed(state, until)),
+        make_pace(until=until, scale=scale, is_short_handed=short_handed(state, until)),
         seed=state.seed,
         start=state.simulated_until,
         until=until,

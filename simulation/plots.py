@@ -21,7 +21,10 @@ from workorders.kinds import KINDS
 V, S = Verb, State
 DAY = timedelta(days=1)
 # What comes in, or back, so shortly before somebody looks is still on the desk then.
-AT_THE_DESK, CAME_BACK = timedelta(seconds=100), timedelta(minutes=9)
+AT_THE_DESK, CAME_BACK = timedelta(seconds=100), timedelta(minutes=12)
+
+
+MOST_LATE = 13  # of some 150 open ones in a city of 2,000
 
 
 def minutes(rng: Random, low: float, high: float, mode: float | None = None) -> timedelta:
@@ -62,19 +65,25 @@ def owes_call_back(story: Story) -> bool:
 
 @dataclass
 class Pace:
-    """When things happen. ``until`` is the moment somebody will look; ``quota`` how much is late by then."""
+    """When things happen. ``until`` is the moment somebody will look.
+
+    By then ``quota`` orders are made late on purpose, by (fault or not, step that is overdue); ``most`` is how many may
+    be late altogether, with those that came to be late by themselves.
+    """
 
     calendar: CompanyCalendar
     until: datetime
     is_short_handed: Callable[[str, datetime], bool]
     quota: Counter = field(default_factory=Counter)
+    most: int = MOST_LATE
     teams: dict[str, list[datetime]] = field(default_factory=dict)
+    lying: set[str] = field(default_factory=set)  # orders whose next step comes after the end, and too late
 
     def moment(self, story: Story, verb: Verb, now: datetime) -> datetime:
         """When ``verb`` will happen to the order."""
         at = getattr(self, f"_{verb.value}")(story, now)  # the methods below carry the verbs' names
         at = max(at, now + timedelta(seconds=5)).replace(microsecond=0)
-        return self._lag(story, verb, at)
+        return self._leave_lying(story, verb, now, at)
 
     # ── the main line ──
 
@@ -91,9 +100,11 @@ class Pace:
     def _accept(self, story: Story, now: datetime) -> datetime:
         rng = story.rng
         if story.is_fault:
-            return now + (minutes(rng, 5.3, 12, 6) if rng.random() < 0.05 else minutes(rng, 0.4, 4.4, 1.3))
+            return now + (minutes(rng, 5.3, 12, 6) if rng.random() < 0.04 else minutes(rng, 0.4, 3.4, 1.1))
         if story.service_type == "reconnection":
             return now + minutes(rng, 4, 40, 10)
+        if story.kind == Kind.COMPLAINT or story.service_type == "appliance_damage":
+            return self._daytime(now + minutes(rng, 5, 150, 30))
         return self._office(now, minutes(rng, 3, 190, 25))
 
     def _return(self, story: Story, now: datetime) -> datetime:
@@ -130,6 +141,8 @@ class Pace:
         if story.goes_out:
             at = story.plan.get("finish") or now + labour(story)
             return max(at, now + timedelta(minutes=8))
+        if story.service_type == "reconnection":  # switched on from afar
+            return now + minutes(story.rng, 10, 240, 35)
         return self._answered_within(story, now)
 
     def _answer(self, story: Story, now: datetime) -> datetime:
@@ -145,7 +158,7 @@ class Pace:
         if story.tries:
             return self._daytime(now + minutes(rng, 75, 300, 120))
         if story.is_fault:
-            return self._daytime(now + minutes(rng, 25, 1000, 300))
+            return self._daytime(now + minutes(rng, 20, 720, 150))
         return self._office(now, minutes(rng, 30, 460, 200))
 
     def _close(self, story: Story, now: datetime) -> datetime:
@@ -200,23 +213,36 @@ class Pace:
         teams = 2 if unit in {"CB1", "CB2", "CZ1", "CZ2", "CN1", "WJ1"} else 1
         return max(1, teams - self.is_short_handed(unit, now))
 
-    def _lag(self, story: Story, verb: Verb, at: datetime) -> datetime:
-        """Some orders near the end are left lying past their limit, so that somebody who looks finds work to do."""
+    def _leave_lying(self, story: Story, verb: Verb, now: datetime, at: datetime) -> datetime:
+        """Keep what is past its limit at the end within bounds: somebody who looks finds some of it, and not too much.
+
+        A step before its due instant may be left lying until after the end; where enough lies already, office work
+        that would come too late is done in time.
+        """
         due = story.due_at
-        if due is None or not at <= due < self.until - timedelta(minutes=3) or self.quota[verb] <= 0:
+        self.lying.discard(story.code)
+        if due is None or due > self.until - timedelta(minutes=3):
             return at
+        if at > self.until:
+            if due > now and not story.is_fault and len(self.lying) >= self.most:
+                return max(now, due - minutes(story.rng, 4, 40))
+            self.lying.add(story.code)
+            return at
+        key = (story.is_fault, verb)
         window = timedelta(hours=7) if story.is_fault and verb != V.CALL_BACK else timedelta(hours=40)
-        if due < self.until - window or story.rng.random() > 0.4:
+        is_near = self.until - window < due and at <= due and len(self.lying) < self.most
+        if not is_near or self.quota[key] <= 0 or story.rng.random() > 0.4:
             return at
-        self.quota[verb] -= 1
+        self.quota[key] -= 1
+        self.lying.add(story.code)
         story.is_laggard = True
         return self.until + minutes(story.rng, 12, 150)
 
 
-def lateness_quota(scale: float) -> Counter:
-    """How many orders are past a limit at the end, by the step that is overdue; ``scale`` 1 is a city of 2,000."""
-    wanted = {V.ARRIVE: 2, V.FINISH: 4, V.ANSWER: 3, V.CALL_BACK: 3}
-    return Counter({verb: max(1, round(count * scale)) for verb, count in wanted.items()})
+QUOTA = {
+    (True, V.ARRIVE): 2, (True, V.FINISH): 1, (True, V.CALL_BACK): 1,
+    (False, V.FINISH): 4, (False, V.ANSWER): 1, (False, V.CALL_BACK): 1,
+}  # fmt: skip
 
 
 def unit_for(story: Story) -> str:

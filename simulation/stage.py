@@ -21,9 +21,9 @@ from workorders.services import amending, closing, dispatching, field, lateness
 V = Verb
 HANDLING = {V.ACCEPT, V.SET_OFF, V.ARRIVE, V.FINISH, V.ANSWER}
 SATISFACTION = {
-    CallBackResult.SATISFIED: 0.78,
+    CallBackResult.SATISFIED: 0.80,
     CallBackResult.FAIR: 0.09,
-    CallBackResult.DISSATISFIED: 0.05,
+    CallBackResult.DISSATISFIED: 0.03,
     CallBackResult.NOT_REACHED: 0.08,
 }
 

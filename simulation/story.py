@@ -101,7 +101,7 @@ def tell(order: WorkOrder, seed: int, at: datetime, *, storm: bool = False, did:
 def _decide(story: Story, *, fresh: bool) -> None:
     """Draw what only the whole order knows: is the customer called first, does somebody go there, does it go astray."""
     draw = story.rng.random
-    chance = {Kind.COMPLAINT: 1.0, Kind.TIP_OFF: 0.0}.get(story.kind, 0.7)
+    chance = {Kind.COMPLAINT: 1.0, Kind.TIP_OFF: 0.0, Kind.FAULT: 0.4}.get(story.kind, 0.25)
     story.is_called_first = draw() < chance
     story.goes_out = story.is_fault or draw() < VISITS.get(story.service_type, 0)
     if fresh:
@@ -133,7 +133,7 @@ def by_words() -> dict[str, Saying]:
 
 def travel(story: Story) -> timedelta:
     """How long the way takes."""
-    low, high, mode = {AreaClass.URBAN: (7, 30, 15), AreaClass.RURAL: (22, 70, 40), AreaClass.REMOTE: (35, 95, 60)}[
+    low, high, mode = {AreaClass.URBAN: (5, 28, 10), AreaClass.RURAL: (18, 66, 32), AreaClass.REMOTE: (30, 92, 50)}[
         story.place.area_class if story.place else story.area_class
     ]
     return timedelta(minutes=story.rng.triangular(low, high, mode) * (1.35 if story.storm else 1))

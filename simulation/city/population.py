@@ -130,7 +130,7 @@ class Population:
         phone = rng.choice(self.phones) if self.phones and rng.random() < 0.03 else names.phone(rng)
         self.phones.append(phone)
         found = [(owner, phone, ContactRole.OWNER if klass == K.RESIDENTIAL else ContactRole.MANAGER)]
-        if rng.random() < 0.12:
+        if rng.random() < 0.05:
             other = names.phone(rng)
             role = ContactRole.FAMILY if klass == K.RESIDENTIAL else ContactRole.ELECTRICIAN
             found += [(names.person(rng), other, role)] if other != phone else []
