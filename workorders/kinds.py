@@ -17,7 +17,6 @@ class KindSpec:
     needs_answer: bool = True
     needs_call_back: bool = True
     call_back_after_first_contact: bool = True
-    may_merge: bool = True
     confidential: bool = False
     settled_at_desk: bool = False
 
@@ -25,13 +24,16 @@ class KindSpec:
 KINDS: Mapping[str, KindSpec] = {
     Kind.FAULT: KindSpec("BX"),
     Kind.INQUIRY: KindSpec("ZX", call_back_after_first_contact=False, settled_at_desk=True),
-    Kind.COMPLAINT: KindSpec("TS", may_merge=False),
-    Kind.TIP_OFF: KindSpec("JB", may_merge=False, confidential=True),
+    Kind.COMPLAINT: KindSpec("TS"),
+    Kind.TIP_OFF: KindSpec("JB", confidential=True),
     Kind.SUGGESTION: KindSpec("JY", call_back_after_first_contact=False, settled_at_desk=True),
     Kind.OPINION: KindSpec("YJ", call_back_after_first_contact=False, settled_at_desk=True),
     Kind.PRAISE: KindSpec("BY", needs_answer=False, needs_call_back=False),
     Kind.SERVICE: KindSpec("FW", call_back_after_first_contact=False),
 }
+
+# Who speaks is hidden outside the handling unit.
+CONFIDENTIAL = frozenset(kind for kind, spec in KINDS.items() if spec.confidential)
 
 # Services for which somebody drives out; a fault always is one.
 ON_SITE = frozenset(

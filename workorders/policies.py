@@ -8,7 +8,8 @@ from common.access import ALLOW, Decision, deny
 from staff.choices import Role, UnitKind
 from staff.models import Member
 from staff.selectors import scope_of
-from workorders.choices import Kind, Verb
+from workorders.choices import Verb
+from workorders.kinds import CONFIDENTIAL
 from workorders.models import WorkOrder
 
 FRONT = frozenset({Role.CLERK, Role.AGENT})
@@ -79,7 +80,7 @@ def can_receive(actor: Member) -> Decision:
 
 def can_see_person(actor: Member, order: WorkOrder) -> Decision:
     """A tip-off's person is hidden outside the handling unit."""
-    if order.kind != Kind.TIP_OFF or scope_of(actor).reaches(order.unit):
+    if order.kind not in CONFIDENTIAL or scope_of(actor).reaches(order.unit):
         return ALLOW
     return deny(_("Who tipped us off is known only to the unit that handles it."))
 

@@ -12,7 +12,8 @@ from django.utils.translation import pgettext
 
 from common import timewords
 from customers.masking import address_public
-from workorders.choices import ClockState, Kind, Verb
+from workorders.choices import ClockState, Verb
+from workorders.kinds import CONFIDENTIAL
 from workorders.models import Clock, WorkOrder
 from workorders.presentation import limit_words
 from workorders.promise_words import says
@@ -37,7 +38,7 @@ def receipt_of(order: WorkOrder, clocks: Iterable[Clock], *, now: datetime) -> R
     running = sorted((c for c in promises if c.state == ClockState.RUNNING), key=lambda c: c.due_at)
     waiting = [c for c in promises if c.state == ClockState.WAITING]
     ended = sorted((c for c in promises if c.state == ClockState.STOPPED), key=lambda c: c.stopped_at)
-    where = "" if order.kind == Kind.TIP_OFF else address_public(order.address)
+    where = "" if order.kind in CONFIDENTIAL else address_public(order.address)
     return Receipt(
         title=_("%(kind)s: receipt") % {"kind": order.get_kind_display()},
         code=order.code,

@@ -5,11 +5,12 @@ that were not cancelled; void clocks count nowhere. Kept: stopped at its due ins
 """
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import astuple, dataclass
 from datetime import date, datetime, time, timedelta
+from typing import Any
 
 from django.db.models import Avg, Count, F, Max, Q, QuerySet
-from django.db.models.functions import ExtractHour
+from django.db.models.functions import ExtractHour, TruncDate
 from django.utils import timezone
 
 from workorders.choices import Base, ClockState, Kind
@@ -36,27 +37,20 @@ SLICES: Mapping[str, Callable[[datetime], Q]] = {
 
 @dataclass(frozen=True)
 class Standing:
-    """How many orders stand where; ``open`` is their sum, so the parts always add up."""
+    """How many orders stand where; ``open`` counts them all, ``untold`` is among the late and the later."""
 
-    open: int
-    hour: int
-    late: int
-    untold: int
+    open: int = 0
+    hour: int = 0
+    late: int = 0
+    untold: int = 0
 
-
-def standing(orders: QuerySet[WorkOrder], now: datetime) -> Standing:
-    """One pass over the open orders."""
-    row = orders.filter(closed_at__isnull=True).aggregate(
-        open=Count("pk"),
-        hour=Count("pk", filter=SLICES["hour"](now)),
-        late=Count("pk", filter=SLICES["late"](now)),
-        untold=Count("pk", filter=SLICES["untold"](now)),
-    )
-    return Standing(**row)
+    def __add__(self, other: "Standing") -> "Standing":
+        parts = zip(astuple(self), astuple(other), strict=True)
+        return Standing(*(mine + theirs for mine, theirs in parts))
 
 
-def standing_by(orders: QuerySet[WorkOrder], field: str, now: datetime) -> dict[object, Standing]:
-    """The same, by a column (``unit_id``, ``kind``)."""
+def standing_by(orders: QuerySet[WorkOrder], field: str, now: datetime) -> dict[Any, Standing]:
+    """One pass over the open orders, by a column (``unit__path``, ``kind``)."""
     rows = (
         orders.filter(closed_at__isnull=True)
         .order_by()
@@ -88,107 +82,140 @@ def _midnight(day: date) -> datetime:
     return timezone.make_aware(datetime.combine(day, time.min), timezone.get_default_timezone())
 
 
-def due_promises(*, month: str, now: datetime, kind: str = "", area_class: str = "") -> QuerySet[Clock]:
-    """Promises to customers that have been decided: due in this month and by now, or ended before they were due."""
+def decided_clocks(*, month: str, now: datetime, rule: str = "") -> QuerySet[Clock]:
+    """Promises to customers that have been decided: due in this month and by now, or ended before they were due.
+
+    ``rule``: the key of a rule, all its versions. Raises: ValueError for what is no month.
+    """
     start, end = month_span(month)
     clocks = Clock.objects.filter(
-        is_promise=True,
-        per_order=True,
-        state__in=[ClockState.RUNNING, ClockState.STOPPED],
-        due_at__gte=start,
-        due_at__lt=end,
+        is_promise=True, state__in=[ClockState.RUNNING, ClockState.STOPPED], due_at__gte=start, due_at__lt=end
     ).filter(Q(due_at__lt=now) | Q(state=ClockState.STOPPED))
-    if kind:
-        clocks = clocks.filter(kind=kind)
-    if area_class:
-        clocks = clocks.filter(order__area_class=area_class)
-    return clocks
+    return clocks.filter(rule__key=rule) if rule else clocks
+
+
+def due_promises(*, month: str, now: datetime, rule: str = "") -> QuerySet[Clock]:
+    """Of those, the ones that count for a single order: averages may be published as averages only."""
+    return decided_clocks(month=month, now=now, rule=rule).filter(per_order=True)
 
 
 def broken_promises(**which) -> QuerySet[Clock]:
-    """Of those, the ones not kept: ended after their due instant, or not ended yet."""
+    """Promises not kept: ended after their due instant, or not ended yet."""
     return due_promises(**which).filter(BROKEN)
 
 
 def ended_promises(**which) -> QuerySet[Clock]:
-    """Of those, the ones that have ended, kept or late."""
-    return due_promises(**which).filter(stopped_at__isnull=False)
+    """Promises that have ended, kept or late; what an average is taken of."""
+    return decided_clocks(**which).filter(stopped_at__isnull=False)
 
 
 @dataclass(frozen=True)
 class Kept:
-    """Promises decided and broken; ``rate`` None when none was decided."""
+    """Promises decided and broken, and on how many orders any was broken."""
 
-    made: int
-    broken: int
+    made: int = 0
+    broken: int = 0
+    orders: int = 0
 
     @property
     def percent(self) -> float | None:
-        """Rounded down to a tenth: 99.96 % is not 100 %."""
+        """Rounded down to a tenth: 99.96 % is not 100 %. None when none was decided."""
         return None if not self.made else (self.made - self.broken) * 1000 // self.made / 10
 
-
-def kept(clocks: QuerySet[Clock]) -> Kept:
-    """One pass over decided promises."""
-    row = clocks.aggregate(made=Count("pk"), broken=Count("pk", filter=BROKEN))
-    return Kept(**row)
+    def __add__(self, other: "Kept") -> "Kept":
+        return Kept(self.made + other.made, self.broken + other.broken, self.orders + other.orders)
 
 
-def kept_by(clocks: QuerySet[Clock], field: str) -> dict[object, Kept]:
-    """Kept promises by a column (``order__unit__path``, ``order__kind``)."""
-    rows = clocks.order_by().values(field).annotate(made=Count("pk"), broken=Count("pk", filter=BROKEN))
-    return {row[field]: Kept(row["made"], row["broken"]) for row in rows}
+def kept_by(clocks: QuerySet[Clock], field: str) -> dict[Any, Kept]:
+    """Kept promises by a column of the order (``order__unit__path``, ``order__kind``)."""
+    rows = (
+        clocks.order_by()
+        .values(field)
+        .annotate(
+            made=Count("pk"),
+            broken=Count("pk", filter=BROKEN),
+            orders=Count("order_id", filter=BROKEN, distinct=True),
+        )
+    )
+    return {row.pop(field): Kept(**row) for row in rows}
 
 
 @dataclass(frozen=True)
 class Spent:
-    """How long promises of one kind took: average and longest, of those that ended."""
+    """What became of the promises under one rule: how long they took, on how many orders they ended or broke."""
 
-    average: timedelta | None
-    longest: timedelta | None
-    kept: Kept
+    average: timedelta | None = None
+    longest: timedelta | None = None
+    ended: int = 0
+    broken: int = 0
 
 
-def spent(clocks: QuerySet[Clock]) -> Spent:
-    """Average from start to end, which is what the published averages speak of; ``clocks`` from `due_promises`."""
-    row = clocks.filter(stopped_at__isnull=False).aggregate(
-        average=Avg(F("stopped_at") - F("started_at")), longest=Max(F("stopped_at") - F("started_at"))
+def spent_by_rule(clocks: QuerySet[Clock]) -> dict[str, Spent]:
+    """By the key of the rule: from start to end, which is what the published averages speak of."""
+    took = F("stopped_at") - F("started_at")
+    rows = (
+        clocks.order_by()
+        .values("rule__key")
+        .annotate(
+            average=Avg(took),
+            longest=Max(took),
+            ended=Count("order_id", filter=Q(stopped_at__isnull=False), distinct=True),
+            broken=Count("order_id", filter=BROKEN & Q(per_order=True), distinct=True),
+        )
     )
-    return Spent(row["average"], row["longest"], kept(clocks))
+    return {row.pop("rule__key"): Spent(**row) for row in rows}
 
 
 def published_limits(on: date) -> list[PolicyRule]:
-    """The around-the-clock promises in force, the tightest of each kind, clock and area class."""
-    tightest: dict[tuple[str, str, str], PolicyRule] = {}
+    """The around-the-clock promises in force, the tightest of each kind, service, clock and area class."""
+    tightest: dict[tuple[str, ...], PolicyRule] = {}
     for rule in rulebook():
         in_force = rule.valid_from <= on and (rule.valid_to is None or rule.valid_to >= on)
         if not (in_force and rule.is_promise and rule.base == Base.AROUND_CLOCK) or rule.channel:
             continue
-        slot = (rule.kind, rule.clock, rule.area_class)
+        slot = (rule.kind, rule.service_type, rule.clock, rule.area_class)
         if slot not in tightest or rule.amount < tightest[slot].amount:
             tightest[slot] = rule
     return sorted(tightest.values(), key=lambda r: (r.kind != Kind.FAULT, r.clock, r.amount))
 
 
-def intake_by_hour(orders: QuerySet[WorkOrder], day: date) -> list[int]:
-    """Orders received in each of the 24 hours of a day, in the company's zone."""
-    start = _midnight(day)
-    zone = timezone.get_default_timezone()
-    rows = (
-        orders.filter(received_at__gte=start, received_at__lt=_midnight(day + timedelta(days=1)))
-        .order_by()
-        .annotate(h=ExtractHour("received_at", tzinfo=zone))
-        .values("h")
-        .annotate(n=Count("pk"))
-    )
-    hours = dict.fromkeys(range(24), 0) | {row["h"]: row["n"] for row in rows}
-    return [hours[h] for h in range(24)]
-
-
+HOURS = range(24)
 USUAL_WEEKS = 4
 
 
-def usual_by_hour(orders: QuerySet[WorkOrder], day: date) -> list[float]:
-    """The same weekday over the last four weeks, on average."""
-    past = [intake_by_hour(orders, day - timedelta(weeks=w)) for w in range(1, USUAL_WEEKS + 1)]
-    return [sum(hour) / USUAL_WEEKS for hour in zip(*past, strict=True)]
+@dataclass(frozen=True)
+class Intake:
+    """Orders received by hour: of a day, and on average of the same weekday in the weeks before that had any."""
+
+    hours: list[int]
+    usual: list[float]  # empty while there is nothing to compare with
+
+    @property
+    def total(self) -> int:
+        return sum(self.hours)
+
+    def usual_until(self, hour: int) -> int | None:
+        """What had come in by the end of this hour on a usual day."""
+        return round(sum(self.usual[: hour + 1])) if self.usual else None
+
+
+def intake_by_hour(orders: QuerySet[WorkOrder], day: date) -> Intake:
+    """One query for the day and the weeks it is compared with, in the company's zone."""
+    days = [day - timedelta(weeks=w) for w in range(USUAL_WEEKS + 1)]
+    wanted = Q(pk__in=[])
+    for one in days:
+        wanted |= Q(received_at__gte=_midnight(one), received_at__lt=_midnight(one + timedelta(days=1)))
+    zone = timezone.get_default_timezone()
+    rows = (
+        orders.filter(wanted)
+        .order_by()
+        .annotate(day=TruncDate("received_at", tzinfo=zone), hour=ExtractHour("received_at", tzinfo=zone))
+        .values_list("day", "hour")
+        .annotate(n=Count("pk"))
+    )
+    counted = {one: [0] * len(HOURS) for one in days}
+    for one, hour, n in rows:
+        counted[one][hour] = n
+    past = [counted[one] for one in days[1:] if any(counted[one])]
+    usual = [sum(hour) / len(past) for hour in zip(*past, strict=True)] if past else []
+    return Intake(counted[day], usual)

@@ -1,7 +1,7 @@
 """What else is open on the same transformer."""
 
 from staff.models import Member
-from workorders.kinds import KINDS, goes_out
+from workorders.kinds import CONFIDENTIAL, goes_out
 from workorders.models import WorkOrder
 from workorders.selectors.orders import sees
 
@@ -17,7 +17,7 @@ def nearby_orders(actor: Member, order: WorkOrder) -> list[WorkOrder]:
         return []
     rows = (
         WorkOrder.objects.filter(supply_point__transformer=order.supply_point.transformer_id, closed_at__isnull=True)
-        .exclude(kind__in=[kind for kind, spec in KINDS.items() if spec.confidential])
+        .exclude(kind__in=CONFIDENTIAL)
         .exclude(pk=order.pk)
         .select_related("next_clock", "unit")
         .order_by("next_due_at", "id")

@@ -12,7 +12,8 @@ from customers.models import Customer
 from staff.choices import Role
 from staff.models import Member, Unit
 from staff.selectors import scope_of
-from workorders.choices import Kind, State
+from workorders.choices import State
+from workorders.kinds import CONFIDENTIAL
 from workorders.models import Clock, WorkOrder
 
 _CODE = re.compile(r"^[A-Z]{2}-\d{6}(-\d*)?$")
@@ -37,7 +38,7 @@ def sees(actor: Member, order: WorkOrder) -> bool:
 
 def of_customer(actor: Member, account_no: str) -> QuerySet[WorkOrder]:
     """A customer's orders. That somebody tipped us off is told only to the unit that handles it."""
-    secret = Q(kind=Kind.TIP_OFF) & ~Q(unit_id__in=scope_of(actor).unit_ids())
+    secret = Q(kind__in=CONFIDENTIAL) & ~Q(unit_id__in=scope_of(actor).unit_ids())
     return visible_to(actor).filter(customer__account_no=account_no).exclude(secret)
 
 

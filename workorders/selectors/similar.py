@@ -8,7 +8,7 @@ from common import timewords
 from customers.models import Customer, SupplyPoint
 from staff.models import Member
 from workorders.choices import Kind
-from workorders.kinds import KINDS
+from workorders.kinds import CONFIDENTIAL
 from workorders.models import WorkOrder
 from workorders.selectors.orders import visible_to
 
@@ -39,7 +39,7 @@ def similar_orders(
     The customer's own open orders of this kind; for a fault, other faults of the last day on the same transformer.
     Nothing for a tip-off: that this customer has told us something is itself nobody's business.
     """
-    if KINDS[kind].confidential:
+    if kind in CONFIDENTIAL:
         return []
     rows = visible_to(actor).filter(closed_at__isnull=True, kind=kind).select_related("unit", "next_clock")
     own = list(rows.filter(customer=customer).order_by("-received_at")[:MOST]) if customer else []

@@ -14,7 +14,8 @@ from common.calendars import CompanyCalendar, company_calendar
 from customers.choices import Flag
 from staff.choices import Role
 from workorders import presentation
-from workorders.choices import Kind, Stage, Verb
+from workorders.choices import Stage, Verb
+from workorders.kinds import CONFIDENTIAL
 from workorders.models import PolicyRule, WorkOrder
 from workorders.nextstep import Step, next_step, owes_a_word, state_words
 from workorders.policies import can, can_look, can_see_person
@@ -106,7 +107,7 @@ def address_for(context: Context, order: WorkOrder) -> str:
 @register.simple_tag
 def care_for(order: WorkOrder) -> str:
     """The first thing to take care of with this customer; nothing about whoever tipped us off."""
-    if order.customer is None or order.kind == Kind.TIP_OFF or not order.customer.flags:
+    if order.customer is None or order.kind in CONFIDENTIAL or not order.customer.flags:
         return ""
     return str(Flag(order.customer.flags[0]).label)
 
