@@ -51,7 +51,7 @@ def test_every_slice_of_the_board_lists_exactly_its_orders(client, world, due, e
     fault(world, kind="suggestion", situation="", now=NOON, channel="letter")
     WorkOrder.objects.filter(kind="suggestion").update(next_due_at=NOON + timedelta(hours=5))
     now = NOON + 10 * MIN
-    standing = figures.standing(WorkOrder.objects.all(), now)
+    standing = figures.standing_by(WorkOrder.objects.all(), "state", now)["received"]
     client.force_login(world.supervisor)
     assert len(codes(client, "workorders:list", due=due)) == expected
     assert (standing.open, standing.late, standing.hour) == (3, 1, 1)
