@@ -94,7 +94,7 @@ def fill_in(page: Any) -> None:
 
 
 def save_empty(page: Any) -> None:
-    page.locator("button[name=save]").click()
+    page.locator("button.dh-btn[name=save]").click()
     page.locator(".dh-f--bad, .dh-problems").first.wait_for()
 
 

@@ -72,10 +72,10 @@ def _take_down(live, town, page, script) -> None:
         promise.get_by_text("前到").first.wait_for()
         clean(page, "intake")
     page.locator("textarea[name=description]").fill("下午突然停电，楼道灯也不亮。")
-    page.locator("button[name=save]").click()
+    page.locator("button.dh-btn[name=save]").click()
     if not script:  # the first post answers with the promise, the second saves
         promise.get_by_text("前到").first.wait_for()
-        page.locator("button[name=save]").click()
+        page.locator("button.dh-btn[name=save]").click()
     page.wait_for_url("**/orders/BX-*")
     if script:
         clean(page, "order")
