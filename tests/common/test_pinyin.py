@@ -7,7 +7,13 @@ from common.pinyin import pinyin_key
 
 @pytest.mark.parametrize(
     ("name", "key"),
-    [("周婷", "zhouting zt"), ("单雪", "shanxue sx"), ("望小军", "wangxiaojun wxj"), ("Ann Lee", "annlee annlee"), ("", "")],
+    [
+        ("周婷", "zhouting zt"),
+        ("单雪", "shanxue sx"),
+        ("望小军", "wangxiaojun wxj"),
+        ("Ann Lee", "annlee annlee"),
+        ("", ""),
+    ],
 )
 def test_name_is_keyed_by_sound_and_initials(name, key):
     assert pinyin_key(name) == key

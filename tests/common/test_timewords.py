@@ -142,11 +142,16 @@ def test_the_day_is_that_of_shanghai_not_of_utc(language):
 
 def test_a_promise_is_said_with_by(language):
     assert timewords.by(moment("2026-11-20 15:17"), NOW) == {"zh-hans": "15:17 前", "en": "by 15:17"}[language]
-    assert timewords.by(moment("2026-11-20 15:17"), NOW, today=True) == {
-        "zh-hans": "今天 15:17 前",
-        "en": "by 15:17 today",
-    }[language]
-    assert timewords.by(moment("2026-11-21 09:00"), NOW) == {"zh-hans": "明天 9:00 前", "en": "by tomorrow 9:00"}[language]
+    assert (
+        timewords.by(moment("2026-11-20 15:17"), NOW, today=True)
+        == {
+            "zh-hans": "今天 15:17 前",
+            "en": "by 15:17 today",
+        }[language]
+    )
+    assert (
+        timewords.by(moment("2026-11-21 09:00"), NOW) == {"zh-hans": "明天 9:00 前", "en": "by tomorrow 9:00"}[language]
+    )
 
 
 def test_a_promise_to_a_customer_names_today_in_chinese(language):
@@ -166,10 +171,13 @@ def test_columns_have_figures_only():
 def test_a_day_may_be_a_date(language):
     assert timewords.day(date(2026, 11, 20), NOW) == {"zh-hans": "今天", "en": "today"}[language]
     assert timewords.day(date(2026, 11, 24), NOW) == {"zh-hans": "11 月 24 日 周二", "en": "Tue 24 Nov"}[language]
-    assert timewords.day(moment("2027-01-04 08:30"), NOW) == {
-        "zh-hans": "2027 年 1 月 4 日 周一",
-        "en": "Mon 4 Jan 2027",
-    }[language]
+    assert (
+        timewords.day(moment("2027-01-04 08:30"), NOW)
+        == {
+            "zh-hans": "2027 年 1 月 4 日 周一",
+            "en": "Mon 4 Jan 2027",
+        }[language]
+    )
 
 
 def test_the_script_gets_the_patterns_the_server_speaks(language):
