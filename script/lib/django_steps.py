@@ -4,8 +4,10 @@ Run as ``python -m script.lib.django_steps``; the environment says which databas
 long.
 """
 
+import os
 import sys
 import time
+from collections.abc import Iterator
 
 import django
 from django.core.management import CommandError, call_command
@@ -16,6 +18,7 @@ from script.lib.setup import step
 
 # There while the demo grows: a run that dies in the middle leaves it for the next to see.
 GROWING = local("demo-growing")
+PEOPLE = local("server", "people.txt")  # for whoever starts the server to print
 
 
 def main() -> int:
@@ -25,6 +28,7 @@ def main() -> int:
     timed("Migrating the database", "migrate", interactive=False, verbosity=0)
     if settings.DENGHUO_DEMO:
         demo()
+        PEOPLE.write_text("".join(f"{line}\n" for line in people()) + f"  password: {settings.DEMO_PASSWORD}\n")
     if not settings.DEBUG:
         inputs = [ROOT / "static", ROOT / "requirements" / "base.txt"]
         step("static", inputs, settings.STATIC_ROOT / "staticfiles.json", collect)
@@ -52,6 +56,18 @@ def demo() -> None:
         if is_empty():
             raise
     GROWING.unlink(missing_ok=True)
+
+
+def people() -> Iterator[str]:
+    """Whom one may log in as, in the terminal's language."""
+    from django.utils import translation
+
+    from common.contributions import demo_people
+
+    terminal = os.environ.get("LC_ALL") or os.environ.get("LC_MESSAGES") or os.environ.get("LANG") or ""
+    with translation.override("zh-hans" if terminal.startswith("zh") else "en"):
+        for person in demo_people:
+            yield f"  {person.staff_no}  {person.name} · {person.role}"
 
 
 def is_empty() -> bool:

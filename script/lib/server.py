@@ -18,7 +18,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 
 from script.lib import processes, setup
-from script.lib.django_steps import GROWING
+from script.lib.django_steps import GROWING, PEOPLE
 from script.lib.environment import SetupError, say
 from script.lib.paths import PYTHON, ROOT, local
 from script.lib.services import Services, mark, private_file, secret, services
@@ -133,8 +133,12 @@ def complete(environment: dict[str, str], host: str, port: int) -> dict[str, str
     if os.geteuid() == 0:  # said by Celery at every start; the private services are not root's
         fixed["PYTHONWARNINGS"] = "ignore:You're running the worker"
     environment = defaults | environment | fixed
-    environment["RELOAD"] = "--reload" if environment["DEBUG"].lower() in {"1", "true", "yes", "on"} else ""
+    environment["RELOAD"] = "--reload" if is_on(environment, "DEBUG") else ""
     return environment
+
+
+def is_on(environment: dict[str, str], name: str) -> bool:
+    return environment.get(name, "").lower() in {"1", "true", "yes", "on"}
 
 
 def begin_demo_again(found: Services) -> None:
@@ -168,7 +172,7 @@ def programs(environment: dict[str, str]) -> Iterator[tuple[str, list[str]]]:
     for line in PROCFILE.read_text().splitlines():
         name, command = line.split(":", 1)
         words = [string.Template(word).substitute(environment) for word in shlex.split(command)]
-        if name == "sms" and environment.get("DENGHUO_DEMO", "0") == "0":
+        if name == "sms" and not is_on(environment, "DENGHUO_DEMO"):
             continue
         yield name, [str(PYTHON) if word == "python" else word for word in words if word]
 
@@ -186,6 +190,6 @@ def wait_for_page(group: processes.Group, address: str) -> None:
 
 def welcome(environment: dict[str, str], took: float) -> None:
     lines = ["", f"Denghuo is ready: {environment['SITE_URL']}   (after {took:.0f} s; Ctrl-C stops everything)"]
-    if environment.get("DENGHUO_DEMO", "0") not in {"0", ""}:
-        lines.append("The demo's people and their passwords are on the login page and in the README.")
+    if is_on(environment, "DENGHUO_DEMO"):
+        lines += ["The demo's people (also on the login page, with what there is to try):", PEOPLE.read_text().rstrip()]
     print("\n".join([*lines, ""]), flush=True)
