@@ -145,7 +145,7 @@ class ListPage:
         """The address of the list as it is filtered, from its start."""
         return self._address()
 
-    @property
+    @cached_property
     def here_url(self) -> str:
         """The address that shows the same rows again."""
         return self._address(after=self.start, n=self.shown if self.shown != self.spec.per_page else "")

@@ -107,6 +107,8 @@ TEMPLATES = [
     }
 ]
 
+FORM_RENDERER = "common.drawing.FormRenderer"
+
 # ── data ────────────────────────────────────────────────────────────────
 DATABASES = {"default": env.db("DATABASE_URL")}
 DATABASES["default"]["CONN_MAX_AGE"] = env.int("CONN_MAX_AGE", default=60)
