@@ -4,20 +4,28 @@ from datetime import datetime
 from typing import Any
 
 from django import template
+from django.utils.safestring import SafeString
 
 from workorders.promise import PromiseView
+from workorders.promise_chip import chip, ticking
 from workorders.promise_sentence import Told, Voice, sentence
 
 register = template.Library()
 
 
-@register.inclusion_tag("workorders/promise/chip.html")
+@register.simple_tag
 def promise_chip(
     view: PromiseView, size: str = "", fill: bool = False, detail: bool = False, href: str | None = None
-) -> dict[str, Any]:
+) -> SafeString:
     """Small: in lists it fills its column. ``detail`` tells a kept one in figures; ``href=""`` makes it no link."""
-    link = view.facts.href if href is None else href
-    return {"view": view, "size": size, "fill": fill, "detail": detail, "link": link}
+    looks = ["dh-pr", f"dh-pr--{view.look}", *(["dh-pr--fill"] if fill else []), *([f"dh-pr--{size}"] if size else [])]
+    return chip(view, css=" ".join(looks), detail=detail, link=view.facts.href if href is None else href)
+
+
+@register.simple_tag
+def promise_data(view: PromiseView) -> SafeString:
+    """What promise.js re-words a promise by, inside its tag."""
+    return ticking(view)
 
 
 @register.inclusion_tag("workorders/promise/line.html")
