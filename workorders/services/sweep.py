@@ -79,41 +79,49 @@ def sweep(*, now: datetime, batch: int = 500) -> int:
 
 
 def _batch(now: datetime, batch: int, roster: DutyRoster) -> tuple[int, int]:
-    """One transaction; returns (handled, put back). A row the database refuses is found by taking them one by one."""
-    with transaction.atomic():
-        clocks = claim(now, batch)
+    """One transaction; returns (handled, put back). When the database refuses one of its rows, each is taken alone.
+
+    No savepoint: a row locked outside of one and changed inside keeps its old place in the queue's index until the next
+    vacuum, and every claim would step over all that fired since.
+    """
+    clocks: list[Clock] = []
+    try:
+        with transaction.atomic():
+            clocks = claim(now, batch)
+            return len(clocks), _fire_all(clocks, now, roster)
+    except DatabaseError:
         if not clocks:
-            return 0, 0
-        try:
-            with transaction.atomic():
-                return len(clocks), _fire_all(clocks, now, roster)
-        except DatabaseError:
-            return len(clocks), sum(_fire_alone(clock, now, roster) for clock in clocks)
+            raise
+        return len(clocks), sum(_fire_alone(clock, now, roster) for clock in clocks)
 
 
 def _fire_all(clocks: list[Clock], now: datetime, roster: DutyRoster) -> int:
     firing = Firing()
     broken = sum(not _plan(clock, firing, now, roster) for clock in clocks)
-    write(firing, now)
+    if clocks:
+        write(firing, now)
     return broken
 
 
 def _fire_alone(clock: Clock, now: datetime, roster: DutyRoster) -> int:
-    """One row in a savepoint of its own; 1 when it had to be put back."""
+    """One row in a transaction of its own, unless somebody else has it by now; 1 when it had to be put back."""
     try:
         with transaction.atomic():
-            return _fire_all([clock], now, roster)
+            return _fire_all(claim(now, 1, pk=clock.pk), now, roster)
     except DatabaseError as error:
         log.exception("clock_put_back", extra={"clock": clock.pk, "order": clock.order.code})
-        write(Firing(moved=[_put_back(clock, error, now)]), now)
+        with transaction.atomic():
+            moved = [_put_back(held, error, now) for held in claim(now, 1, pk=clock.pk)]
+            if moved:
+                write(Firing(moved=moved), now)
         return 1
 
 
-def claim(now: datetime, batch: int) -> list[Clock]:
+def claim(now: datetime, batch: int, **which: Any) -> list[Clock]:
     """The most overdue clocks nobody else holds, locked until the end of the transaction."""
     return list(
         Clock.objects.select_for_update(of=("self",), skip_locked=True, no_key=True)
-        .filter(fire_at__lte=now)
+        .filter(fire_at__lte=now, **which)
         .order_by("fire_at")
         .select_related("order__unit", "order__assignee")
         .only(*CLAIMED)[:batch]
