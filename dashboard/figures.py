@@ -1,7 +1,13 @@
-"""The board of one unit: figures of `workorders.selectors.figures`, put together for a page. Holds no rules."""
+"""The board of one unit: figures of `workorders.selectors.figures`, put together for a page. Holds no rules.
 
+Every figure that counts orders carries the query that lists exactly those (`workorders.filters`).
+"""
+
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Any
+from urllib.parse import urlencode
 
 from django.db.models import QuerySet
 from django.utils import timezone
@@ -12,24 +18,27 @@ from staff.selectors import scope_of, units_under
 from workorders.choices import Kind, Target
 from workorders.models import PolicyRule, WorkOrder
 from workorders.selectors import figures
-from workorders.selectors.figures import Kept, Spent, Standing
+from workorders.selectors.figures import Intake, Kept, Spent, Standing
 from workorders.selectors.orders import with_rows
 
-LONGEST = 5
+LONGEST = 8
 MOST_LIMITS = 6
 MARK = 78  # per cent of the line at which the promised figure stands
-NOTHING = Standing(0, 0, 0, 0)
+LOOKED_AT = (
+    UnitKind.COMPANY, UnitKind.COUNTY, UnitKind.STATION, UnitKind.DEPARTMENT, UnitKind.HALL, UnitKind.REMOTE_DESK
+)  # fmt: skip
 
 
 @dataclass(frozen=True)
 class Row:
     """One line of a table on the board, with the filter that lists its orders."""
 
+    key: str  # for ids of links, so that a refresh keeps the focus
     label: str
     standing: Standing
     kept: Kept
     query: str
-    widest: int
+    widest: int = 0
 
     @property
     def bar(self) -> list[tuple[str, float, float]]:
@@ -46,62 +55,117 @@ class Row:
 
 
 @dataclass(frozen=True)
+class Fulfilment:
+    """A published limit and what this month made of it."""
+
+    rule: PolicyRule
+    spent: Spent
+    month: str
+
+    @property
+    def limit(self) -> timedelta:
+        return timedelta(minutes=self.rule.amount)
+
+    @property
+    def is_average(self) -> bool:
+        return self.rule.target == Target.AVERAGE
+
+    @property
+    def is_over(self) -> bool:
+        """The average is over what was promised; for a cap, one broken promise is enough."""
+        if self.is_average:
+            return self.spent.average is not None and self.spent.average > self.limit
+        return self.spent.broken > 0
+
+    @property
+    def reached(self) -> float:
+        """How far the bar goes, in per cent of its line; the promised figure stands at `MARK`."""
+        told = self.spent.average if self.is_average else self.spent.longest
+        return min(100.0, round(MARK * (told / self.limit), 1)) if told else 0.0
+
+    @property
+    def counts_broken(self) -> bool:
+        """A cap that was broken says on how many orders; everything else says how many orders it is told of."""
+        return not self.is_average and self.spent.broken > 0
+
+    @property
+    def orders(self) -> int:
+        """How many orders the link lists."""
+        return self.spent.broken if self.counts_broken else self.spent.ended
+
+    @property
+    def query(self) -> str:
+        what = "broken" if self.counts_broken else "ended"
+        return f"promise={what}:{self.month}:{self.rule.key}"
+
+
+@dataclass(frozen=True)
 class Board:
     """Everything the page shows; made by `board_of`."""
 
     unit: Unit
-    month: str
+    now: datetime
     standing: Standing
     kept: Kept
-    received_today: int
-    usual_by_now: int
+    intake: Intake
     ended_today: int
     next_due: WorkOrder | None
     units: list[Row]
     kinds: list[Row]
     longest: list[WorkOrder]
-    hours: list[int]
-    usual: list[float]
-    fulfilment: list["Fulfilment"]
+    fulfilment: list[Fulfilment]
+
+    @property
+    def month(self) -> str:
+        return f"{timezone.localtime(self.now):%Y-%m}"
+
+    @property
+    def hour(self) -> int:
+        return timezone.localtime(self.now).hour
+
+    @property
+    def usual_by_now(self) -> int | None:
+        return self.intake.usual_until(self.hour)
+
+    def query(self, **filters: Any) -> str:
+        """What lists orders of this board: ``board.query(due="late")``."""
+        return urlencode({"unit": self.unit.code} | filters)
+
+    @property
+    def today(self) -> str:
+        day = timezone.localdate(self.now).isoformat()
+        return self.query(standing="all", since=day, until=day)
+
+    @property
+    def broken(self) -> str:
+        return self.query(standing="all", promise=f"broken:{self.month}")
 
 
 def boards_for(actor: Member) -> list[Unit]:
     """The units this person may look at as a board: what their roles reach, down to stations and departments."""
-    kinds = [
-        UnitKind.COMPANY,
-        UnitKind.COUNTY,
-        UnitKind.STATION,
-        UnitKind.DEPARTMENT,
-        UnitKind.HALL,
-        UnitKind.REMOTE_DESK,
-    ]
-    return list(units_under(scope_of(actor).paths()).filter(kind__in=kinds, is_active=True))
+    return list(units_under(scope_of(actor).paths()).filter(kind__in=LOOKED_AT, is_active=True))
 
 
 def board_of(unit: Unit, *, now: datetime) -> Board:
     """Figures of a unit and everything below it; a constant number of queries."""
     orders = WorkOrder.objects.filter(unit__path__startswith=unit.path)
     month = f"{timezone.localtime(now):%Y-%m}"
-    promises = figures.due_promises(month=month, now=now).filter(order__unit__path__startswith=unit.path)
-    today = timezone.localdate(now)
-    hours, usual = figures.intake_by_hour(orders, today), figures.usual_by_hour(orders, today)
+    decided = figures.due_promises(month=month, now=now).filter(order__unit__path__startswith=unit.path)
+    standing = figures.standing_by(orders, "unit__path", now)
+    kept = figures.kept_by(decided, "order__unit__path")
     start, end = figures.day_span(now)
-    hour = timezone.localtime(now).hour
     return Board(
         unit=unit,
-        month=month,
-        standing=figures.standing(orders, now),
-        kept=figures.kept(promises),
-        received_today=sum(hours),
-        usual_by_now=round(sum(usual[: hour + 1])),
+        now=now,
+        standing=sum(standing.values(), Standing()),
+        kept=sum(kept.values(), Kept()),
+        intake=figures.intake_by_hour(orders, timezone.localdate(now)),
         ended_today=orders.filter(closed_at__gte=start, closed_at__lt=end).count(),
         next_due=_next_due(orders, now),
-        units=_by_unit(unit, orders, promises, now),
-        kinds=_by_kind(orders, promises, now),
+        units=_by_unit(unit, standing, kept),
+        kinds=_by_kind(unit, figures.standing_by(orders, "kind", now), figures.kept_by(decided, "order__kind")),
         longest=_longest(orders),
-        hours=hours,
-        usual=usual,
-        fulfilment=_fulfilment(orders, month, now),
+        fulfilment=_fulfilment(unit, month, now),
     )
 
 
@@ -115,75 +179,62 @@ def _longest(orders: QuerySet[WorkOrder]) -> list[WorkOrder]:
     return list(with_rows(rows)[:LONGEST])
 
 
-def _by_unit(top: Unit, orders: QuerySet[WorkOrder], promises: QuerySet, now: datetime) -> list[Row]:
-    """One row for each child of ``top`` with everything below it, and one for ``top`` itself if it has work."""
-    standing, kept = figures.standing_by(orders, "unit__path", now), figures.kept_by(promises, "order__unit__path")
-    children = list(Unit.objects.filter(path__startswith=top.path, depth=top.depth + 1))
-    if top.kind == UnitKind.COMPANY and len(children) == 1:  # a company with a single county: look one level deeper
-        children = list(Unit.objects.filter(path__startswith=top.path, depth=top.depth + 2))
-    summed = [
-        (
-            unit,
-            _sum(s for path, s in standing.items() if path.startswith(unit.path)),
-            _sum_kept(k for path, k in kept.items() if path.startswith(unit.path)),
+def _by_unit(top: Unit, standing: Mapping[str, Standing], kept: Mapping[str, Kept]) -> list[Row]:
+    """A row for each child with everything below it, the busiest first, and one for what ``top`` holds itself.
+
+    A company with a single county is looked at one level deeper; what lies between has a row of its own.
+    """
+    below = list(Unit.objects.filter(path__startswith=top.path, depth__lte=top.depth + 2).exclude(pk=top.pk))
+    children = [unit for unit in below if unit.depth == top.depth + 1]
+    alone = [top]
+    if top.kind == UnitKind.COMPANY and len(children) == 1:
+        alone, children = [top, *children], [unit for unit in below if unit.depth == top.depth + 2]
+    rows = [
+        Row(
+            unit.code,
+            unit.label,
+            sum((s for path, s in standing.items() if path.startswith(unit.path)), Standing()),
+            sum((k for path, k in kept.items() if path.startswith(unit.path)), Kept()),
+            urlencode({"unit": unit.code}),
         )
         for unit in children
     ]
-    widest = max((s.open for _unit, s, _k in summed), default=0)
-    return [Row(unit.name, s, k, f"unit={unit.code}", widest) for unit, s, k in summed if s.open or k.made]
-
-
-def _by_kind(orders: QuerySet[WorkOrder], promises: QuerySet, now: datetime) -> list[Row]:
-    standing, kept = figures.standing_by(orders, "kind", now), figures.kept_by(promises, "order__kind")
-    widest = max((s.open for s in standing.values()), default=0)
-    return [
-        Row(str(kind.label), standing.get(kind, NOTHING), kept.get(kind, Kept(0, 0)), f"kind={kind.value}", widest)
-        for kind in Kind
-        if kind in standing or kind in kept
+    rows += [
+        Row(
+            f"{unit.code}-only",
+            unit.label,
+            standing.get(unit.path, Standing()),
+            kept.get(unit.path, Kept()),
+            urlencode({"only": unit.code}),
+        )
+        for unit in alone
     ]
+    return _drawn(sorted(rows, key=lambda row: -row.standing.open))
 
 
-def _sum(parts) -> Standing:
-    rows = [(p.open, p.hour, p.late, p.untold) for p in parts]
-    return Standing(*(sum(column) for column in zip(*rows, strict=True))) if rows else NOTHING
+def _by_kind(top: Unit, standing: Mapping[str, Standing], kept: Mapping[str, Kept]) -> list[Row]:
+    return _drawn(
+        Row(
+            kind.value,
+            str(kind.label),
+            standing.get(kind, Standing()),
+            kept.get(kind, Kept()),
+            urlencode({"unit": top.code, "kind": kind.value}),
+        )
+        for kind in Kind
+    )
 
 
-def _sum_kept(parts) -> Kept:
-    parts = list(parts)
-    return Kept(sum(p.made for p in parts), sum(p.broken for p in parts))
+def _drawn(rows: Iterable[Row]) -> list[Row]:
+    """Those that have something to show, drawn against the widest."""
+    shown = [row for row in rows if row.standing.open or row.kept.made]
+    widest = max((row.standing.open for row in shown), default=0)
+    return [Row(row.key, row.label, row.standing, row.kept, row.query, widest) for row in shown]
 
 
-@dataclass(frozen=True)
-class Fulfilment:
-    """A published limit and what this month made of it."""
-
-    rule: PolicyRule
-    spent: Spent
-    query: str
-
-    @property
-    def limit(self) -> timedelta:
-        return timedelta(minutes=self.rule.amount)
-
-    @property
-    def is_over(self) -> bool:
-        """The average is over what was promised; for a cap, one broken promise is enough."""
-        if self.rule.target == Target.AVERAGE:
-            return self.spent.average is not None and self.spent.average > self.limit
-        return self.spent.kept.broken > 0
-
-    @property
-    def reached(self) -> float:
-        """How far the bar goes, in per cent of its line; the promised figure stands at `MARK`."""
-        told = self.spent.average if self.rule.target == Target.AVERAGE else self.spent.longest
-        return min(100.0, round(MARK * (told / self.limit), 1)) if told else 0.0
-
-
-def _fulfilment(orders: QuerySet[WorkOrder], month: str, now: datetime) -> list[Fulfilment]:
+def _fulfilment(unit: Unit, month: str, now: datetime) -> list[Fulfilment]:
     """The published promises of the month."""
-    rows = []
-    for rule in figures.published_limits(timezone.localdate(now))[:MOST_LIMITS]:
-        clocks = figures.due_promises(month=month, now=now, kind=rule.clock, area_class=rule.area_class)
-        spent = figures.spent(clocks.filter(order__kind=rule.kind, order__in=orders))
-        rows.append(Fulfilment(rule, spent, f"promise=ended:{month}:{rule.clock}:{rule.area_class}&kind={rule.kind}"))
-    return rows
+    decided = figures.decided_clocks(month=month, now=now).filter(order__unit__path__startswith=unit.path)
+    spent = figures.spent_by_rule(decided)
+    limits = figures.published_limits(timezone.localdate(now))[:MOST_LIMITS]
+    return [Fulfilment(rule, spent.get(rule.key, Spent()), month) for rule in limits]

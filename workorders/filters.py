@@ -1,5 +1,7 @@
 """Filters of the order lists; what they say stands in the address, so every figure elsewhere can link to its orders."""
 
+from datetime import timedelta
+
 import django_filters as filters
 from django.db.models import Q, QuerySet
 from django.utils import timezone
@@ -7,9 +9,9 @@ from django.utils.translation import gettext_lazy as _
 
 from staff.choices import AreaClass
 from staff.models import Unit
-from workorders.choices import Channel, ClockKind, Kind, State
+from workorders.choices import Channel, Kind, State
 from workorders.models import WorkOrder
-from workorders.selectors.figures import SLICES, broken_promises, ended_promises
+from workorders.selectors.figures import SLICES, broken_promises, ended_promises, midnight
 from workorders.selectors.orders import of_customer
 
 STANDING = [("open", _("Open")), ("ended", _("Ended")), ("all", _("All"))]
@@ -26,11 +28,11 @@ BEHIND = {
     "customer": _("of one customer"),
     "member": _("in hand of one person"),
     "transformer": _("on one transformer"),
+    "only": _("of this unit alone"),
 }
 PROMISES = {
     "broken": _("a promise to the customer broken"),
     "ended": _("a promise of this sort ended"),
-    "due": _("a promise due this month"),
 }
 
 
@@ -49,6 +51,7 @@ class OrderFilter(filters.FilterSet):
     # named by figures on the dashboard, not drawn
     customer = filters.CharFilter(method="by_customer")
     member = filters.CharFilter(method="by_member")
+    only = filters.CharFilter(field_name="unit__code")  # the unit itself, without those below it
     hour = filters.NumberFilter(method="by_hour")
     promise = filters.CharFilter(method="by_promise")
     transformer = filters.CharFilter(field_name="supply_point__transformer__code")
@@ -110,10 +113,10 @@ class OrderFilter(filters.FilterSet):
         return orders.filter(unit__path__startswith=unit.path) if unit else orders.none()
 
     def by_since(self, orders: QuerySet[WorkOrder], _name: str, value) -> QuerySet[WorkOrder]:
-        return orders.filter(received_at__date__gte=value)
+        return orders.filter(received_at__gte=midnight(value))
 
     def by_until(self, orders: QuerySet[WorkOrder], _name: str, value) -> QuerySet[WorkOrder]:
-        return orders.filter(received_at__date__lte=value)
+        return orders.filter(received_at__lt=midnight(value + timedelta(days=1)))
 
     def by_customer(self, orders: QuerySet[WorkOrder], _name: str, value: str) -> QuerySet[WorkOrder]:
         return orders.filter(pk__in=of_customer(self.request.user, value).values("pk"))
@@ -125,14 +128,16 @@ class OrderFilter(filters.FilterSet):
         return orders.filter(received_at__hour=int(value))
 
     def by_promise(self, orders: QuerySet[WorkOrder], _name: str, value: str) -> QuerySet[WorkOrder]:
-        """Orders behind a promise figure: ``broken:2026-11`` or ``ended:2026-11:arrive:urban``."""
-        what, month, *rest = value.split(":")
-        kind = rest[0] if rest and rest[0] in ClockKind.values else ""
-        area = rest[1] if len(rest) > 1 else ""
-        find = broken_promises if what == "broken" else ended_promises
+        """Orders behind a promise figure: ``broken:2026-11`` or ``ended:2026-11:ten-arrive-urban``."""
+        what, _colon, rest = value.partition(":")
+        month, _colon, rule = rest.partition(":")
         now = self.request.now if self.request else timezone.now()
-        clocks = find(month=month, now=now, kind=kind, area_class=area)
-        return orders.filter(pk__in=clocks.values("order_id"))
+        find = {"broken": broken_promises, "ended": ended_promises}.get(what)
+        try:
+            clocks = find(month=month, now=now, rule=rule) if find else None
+        except ValueError:
+            clocks = None
+        return orders.none() if clocks is None else orders.filter(pk__in=clocks.values("order_id"))
 
 
 class WorkFilter(filters.FilterSet):

@@ -37,6 +37,9 @@
   addEventListener("htmx:responseError", failed);
   addEventListener("htmx:sendError", failed);
 
+  /* ── a choice that needs no further press ── */
+  addEventListener("change", (event) => event.target.matches("[data-submit]") && event.target.form.requestSubmit());
+
   /* ── counters ── */
   const count = (field) => {
     const counter = document.querySelector(`[data-count-for="${CSS.escape(field.id)}"]`);

@@ -69,16 +69,17 @@ def month_span(month: str) -> tuple[datetime, datetime]:
     """First instant of ``2026-11`` and of the month after it. Raises: ValueError."""
     first = date.fromisoformat(f"{month}-01")
     after = (first.replace(day=28) + timedelta(days=4)).replace(day=1)
-    return _midnight(first), _midnight(after)
+    return midnight(first), midnight(after)
 
 
 def day_span(now: datetime) -> tuple[datetime, datetime]:
     """First instant of today and of tomorrow, in the company's zone."""
     today = timezone.localdate(now)
-    return _midnight(today), _midnight(today + timedelta(days=1))
+    return midnight(today), midnight(today + timedelta(days=1))
 
 
-def _midnight(day: date) -> datetime:
+def midnight(day: date) -> datetime:
+    """The first instant of a day, in the company's zone."""
     return timezone.make_aware(datetime.combine(day, time.min), timezone.get_default_timezone())
 
 
@@ -204,7 +205,7 @@ def intake_by_hour(orders: QuerySet[WorkOrder], day: date) -> Intake:
     days = [day - timedelta(weeks=w) for w in range(USUAL_WEEKS + 1)]
     wanted = Q(pk__in=[])
     for one in days:
-        wanted |= Q(received_at__gte=_midnight(one), received_at__lt=_midnight(one + timedelta(days=1)))
+        wanted |= Q(received_at__gte=midnight(one), received_at__lt=midnight(one + timedelta(days=1)))
     zone = timezone.get_default_timezone()
     rows = (
         orders.filter(wanted)
