@@ -14,7 +14,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from script.lib.paths import PYTHON, ROOT, VENV, local
+from script.lib.paths import LOCAL, PYTHON, ROOT, VENV, local
 
 ALL = ("base", "local", "test")
 GROUPS = {
@@ -39,6 +39,8 @@ def prepare(command: str) -> None:
     Raises: SetupError, with words for the person at the keyboard.
     """
     groups = groups_of(command)
+    if groups:
+        must_be_ours()
     if all(stamped(group) for group in groups):
         return
     with setup_lock():
@@ -49,6 +51,13 @@ def prepare(command: str) -> None:
             install(groups)
         for group in groups:
             stamp(group).write_text(fingerprint(group))
+
+
+def must_be_ours() -> None:
+    """A tree that root has set up is root's. Raises: SetupError that says what to do."""
+    for path in (LOCAL, VENV):
+        if path.exists() and os.geteuid() not in {0, path.stat().st_uid} and not os.access(path, os.W_OK):
+            raise SetupError(f"{path} belongs to another user. Run this as that user, or remove it and begin afresh.")
 
 
 def groups_of(command: str) -> tuple[str, ...]:
