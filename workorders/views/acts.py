@@ -9,17 +9,20 @@ from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
+from django.utils.functional import Promise
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from common.access import require
 from common.forms import refusals_into
+from customers import masking
+from workorders.choices import Verb
 from workorders.conflict import Clash, Difference, clash_of, differences
 from workorders.forms.acts import ActSpec, recalled, spec_of
 from workorders.forms.acts.base import ActForm
 from workorders.models import WorkOrder
-from workorders.nextstep import slug, state_words
+from workorders.nextstep import BUTTON, slug, state_words
 from workorders.policies import can, can_see_person
 from workorders.presentation import promise_of
 from workorders.promise import PromiseView
@@ -28,6 +31,7 @@ from workorders.selectors.orders import can_still_see, get_order_for
 from workorders.selectors.progress import mark_progress
 from workorders.services.change import Conflict
 from workorders.transitions import can_follow
+from workorders.views.order_page import home_of
 
 
 @dataclass
@@ -67,6 +71,17 @@ class ActPage:
         return _("This order is now “%(state)s”; “%(act)s” cannot follow that.") % words
 
     @property
+    def name(self) -> Promise:
+        """The act in a word, as on its button on the order page."""
+        return BUTTON[self.spec.verb]
+
+    @property
+    def phone(self) -> str:
+        """The masked number, where the act is a call; in full it is shown on the order page, for a purpose."""
+        calls = self.spec.verb in (Verb.CONTACT, Verb.ANSWER, Verb.CALL_BACK, Verb.TELL_LATE)
+        return masking.phone(self.order.contact_phone) if calls and self.shows_person else ""
+
+    @property
     def title(self) -> str:
         return self.spec.title(self.order)
 
@@ -100,6 +115,7 @@ class ActPage:
         """The page, or only its part when htmx asked for the dialog."""
         template = "workorders/act/_dialog.html" if self.request.htmx else self.template
         context = {"page": self, "form": form, "order": self.order, "spec": self.spec}
+        context["menu_at"] = home_of(self.request.user)[0]
         return render(self.request, template, context, status=status)
 
     def done(self) -> HttpResponse:
