@@ -9,7 +9,9 @@ from collections.abc import Iterable, Mapping
 from typing import NamedTuple
 
 UNLISTED = 0.001  # a key that the table's statistics do not name among the common ones
-RARE_ENOUGH = 0.0005
+RARE_ENOUGH = 0.0005  # so few are left that the rest is checked row by row
+FEW = 0.01  # so few that …
+COMMON = 0.2  # … a key of so many is not worth asking for
 MOST_PIECES = 4
 
 
@@ -39,14 +41,18 @@ class Asker:
 
     def pieces(self, mark: str, pieces: Iterable[str]) -> Ask:
         """Several pieces of one word, all of them: the rarest, until few enough are left to be checked."""
-        asks = sorted((self.key(mark + piece) for piece in dict.fromkeys(pieces)), key=lambda ask: ask.share)
-        taken, share = [], 1.0
-        for ask in asks[:MOST_PIECES]:
-            taken.append(ask)
-            share *= ask.share
-            if share <= RARE_ENOUGH:
-                break
-        return both(*taken)
+        return narrowest([self.key(mark + piece) for piece in dict.fromkeys(pieces)])
+
+
+def narrowest(asks: Iterable[Ask]) -> Ask:
+    """All of these, of which only the rarest are asked for; the others must be checked in the rows that come back."""
+    taken, share = [], 1.0
+    for ask in sorted((ask for ask in asks if ask), key=lambda ask: ask.share)[:MOST_PIECES]:
+        if share <= RARE_ENOUGH or (share <= FEW and ask.share >= COMMON):
+            break
+        taken.append(ask)
+        share *= ask.share
+    return both(*taken)
 
 
 def both(*asks: Ask) -> Ask:

@@ -14,7 +14,7 @@ import unicodedata
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from customers.asking import NOTHING, Ask, Asker, both, either
+from customers.asking import NOTHING, Ask, Asker, either, narrowest
 
 TAIL = 4  # “phone by its last four”
 HEADS = (8, 7, 6, 5, 4)  # account prefixes that have a key; longer ones are checked
@@ -100,7 +100,7 @@ class Word:
 
     ``whole`` names the very thing; ``near`` are names, spellings and ends of numbers; ``far`` are addresses and
     beginnings of accounts. Each is empty when the word cannot be meant so. ``checks`` are LIKE patterns of which one
-    must hold, none when the keys alone are proof.
+    must hold: not every key of a word is asked for.
     """
 
     text: str
@@ -122,7 +122,7 @@ class Query:
         if len(self.words) == 1:
             word = self.words[0]
             return [ask for ask in (word.whole, word.near, word.far) if ask]
-        together = both(*(either(word.near, word.far) for word in self.words))
+        together = narrowest(either(word.near, word.far) for word in self.words)
         return [together] if together else []
 
     def checks(self) -> list[list[str]]:
@@ -185,14 +185,14 @@ def _letters(text: str, asker: Asker) -> Word:
 
 def _characters(text: str, asker: Asker) -> Word:
     if len(text) == 1:
-        return Word(text, near=asker.key(text))
+        return Word(text, near=asker.key(text), checks=(f"%{_like(text)}%",))
     number = asker.key("#" + text[-TAIL:]) if text.isascii() and len(text) >= TAIL else NOTHING
     return Word(
         text,
         whole=asker.key("=" + text),
         near=either(asker.pieces("", grams(text)), number),
         far=asker.pieces("/", grams(text)),
-        checks=(f"%{_like(text)}%",) if len(text) > 2 else (),
+        checks=(f"%{_like(text)}%",),
     )
 
 

@@ -1,0 +1,20 @@
+"""The supervisors' board over very many open orders (design §10: ≤ 20 queries, p50 ≤ 100 ms)."""
+
+from staff.choices import Role
+from tests.bench.lines import BenchLine, at_most
+from tests.bench.pages import p50_ms, queries_of, shown, window_of
+from tests.bench.towns import person, town
+
+MOST_QUERIES, BUDGET_MS, TIMES = 20, 100, 20
+
+
+def run(quick: bool) -> list[BenchLine]:
+    """The whole company's board."""
+    size = 100_000 if quick else 1_000_000
+    with town(size), window_of(person(Role.SUPERVISOR)) as window:
+        p50, note = p50_ms(shown(window, "/board/", times=TIMES))
+        queries = queries_of(window, "/board/")
+    return [
+        at_most(f"board, {size:,} open orders, p50", p50, "ms", BUDGET_MS, note),
+        at_most("… queries", queries, "", MOST_QUERIES),
+    ]
