@@ -108,7 +108,7 @@ def check_sample(size: int) -> None:
 
 def _network() -> int:
     """Two counties of ten stations with two crews each; two hundred areas, one transformer each; the first one's id."""
-    top = Unit.get_root_nodes().first() or unit("BENCH", kind=UnitKind.COMPANY)
+    top = Unit.objects.get_root_nodes().first() or unit("BENCH", kind=UnitKind.COMPANY)
     counties = [unit(f"BENCHC{n}", kind=UnitKind.COUNTY, parent=top) for n in range(2)]
     stations = [
         unit(f"BENCHS{n:02}", parent=county) for at, county in enumerate(counties) for n in range(10 * at, 10 * at + 10)
