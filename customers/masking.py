@@ -4,6 +4,8 @@ Inside the house: the name in full, phone and door masked. Outside, in public or
 address as far as the building (design §11, standards H3).
 """
 
+import re
+
 from customers.addresses import to_building
 
 STARS = "****"
@@ -56,6 +58,16 @@ def address_public(address: str) -> str:
 def account_public(account_no: str) -> str:
     """The account with its middle hidden, for public look-ups: “4200 *** 772”."""
     return f"{account_no[:4]} *** {account_no[-3:]}" if len(account_no) == 10 else STARS
+
+
+def text_public(text: str) -> str:
+    """What people typed, with phone and account numbers in it masked; times and dates stay."""
+    return _NUMBERS.sub(lambda found: phone(found[0]) if found[0][0] in "01" else STARS, text)
+
+
+_NUMBERS = re.compile(
+    r"(?<!\d)(1[3-9]\d[ -]?\d{4}[ -]?\d{4}|0\d{2,3}[ -]?\d{7,8}|\d{4} ?\d{3} ?\d{3})(?!\d)"  # mobile, landline, account
+)
 
 
 def _is_chinese(ch: str) -> bool:

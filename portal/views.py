@@ -6,14 +6,13 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_GET, require_http_methods
+from django.views.decorators.http import require_http_methods, require_safe
 
-from common.errors import Refusal
-from customers.masking import address_public
+from common.forms import form_page, posted, refusals_into
 from portal.lookup import look_up
-from workorders.presentation import promise_of
+from portal.page import FollowPage
 from workorders.selectors.progress import mark_progress
-from workorders.selectors.public import by_token, promise_for_customer, story_for_customer
+from workorders.selectors.public import by_token
 
 
 class FollowForm(forms.Form):
@@ -22,7 +21,8 @@ class FollowForm(forms.Form):
     code = forms.CharField(
         label=_("Number on the receipt"),
         max_length=20,
-        help_text=_("The whole number, or its last digits"),
+        help_text=_("The whole number, or its last four digits"),
+        widget=forms.TextInput(attrs={"autocomplete": "off", "autocapitalize": "characters", "spellcheck": "false"}),
         error_messages={"required": _("It is on the receipt and in our message.")},
     )
     phone = forms.CharField(
@@ -35,37 +35,27 @@ class FollowForm(forms.Form):
 
 @login_not_required
 @never_cache
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 def follow(request: HttpRequest) -> HttpResponse:
     """Ask for code and phone, lead to the order."""
-    form = FollowForm(request.POST or None, initial={"code": request.GET.get("code", "")})
+    form = FollowForm(posted(request), initial={"code": request.GET.get("code", "")})
     if form.is_valid():
-        try:
+        with refusals_into(form):
             order = look_up(**form.cleaned_data, address=request.META["REMOTE_ADDR"], now=request.now)
-        except Refusal as refusal:
-            form.add_error(refusal.field if refusal.field in form.fields else None, str(refusal.message))
-        else:
             return redirect("portal:follow_token", token=order.token)
-    return render(request, "portal/follow.html", {"form": form}, status=422 if form.errors else 200)
+    return form_page(request, "portal/follow.html", form)
 
 
 @login_not_required
 @never_cache
-@require_GET
+@require_safe
 def follow_token(request: HttpRequest, token: str) -> HttpResponse:
     """One order in the customer's words, with its promise."""
     order = by_token(token)
     if order is None:
         raise Http404
-    mark_progress([order])
-    clock = promise_for_customer(order)
-    context = {
-        "order": order,
-        "view": promise_of(clock, now=request.now) if clock else None,
-        "where": address_public(order.address),
-        "story": story_for_customer(order, request.now),
-        "late": clock is not None and clock.stopped_at is None and clock.due_at and clock.due_at < request.now,
-    }
-    response = render(request, "portal/order.html", context)
+    page = FollowPage(order=mark_progress([order])[0], now=request.now)
+    response = render(request, "portal/order.html", {"page": page, "order": order})
     response.headers["X-Robots-Tag"] = "noindex"
+    response.headers["Referrer-Policy"] = "no-referrer"  # the address is the key
     return response

@@ -5,7 +5,7 @@ from datetime import datetime
 from django.utils.translation import pgettext
 
 from common import timewords
-from workorders.choices import ClockKind, Kind
+from workorders.choices import ClockKind, Kind, Situation
 from workorders.models import Clock, WorkOrder
 
 
@@ -41,6 +41,17 @@ def matter(order: WorkOrder) -> str:
         Kind.SERVICE: pgettext("matter", "your request"),
     }
     return plain[Kind(order.kind)]
+
+
+def trouble(order: WorkOrder) -> str:
+    """What is wrong, as a customer says it; for other kinds what it is about."""
+    said = {
+        Situation.WHOLE: pgettext("trouble", "No power at home"),
+        Situation.PARTIAL: pgettext("trouble", "Part of the home has no power"),
+        Situation.VOLTAGE: pgettext("trouble", "The lights flicker"),
+        Situation.DANGER: pgettext("trouble", "Something dangerous"),
+    }
+    return said[Situation(order.situation)] if order.situation else matter(order)
 
 
 def place(order: WorkOrder) -> str:

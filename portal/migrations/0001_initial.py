@@ -14,10 +14,14 @@ class Migration(migrations.Migration):
             fields=[
                 ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
                 ("address", models.GenericIPAddressField()),
+                ("phone_key", models.CharField(max_length=64)),
                 ("at", models.DateTimeField()),
             ],
             options={
-                "indexes": [models.Index(fields=["address", "at"], name="portal_lookup_tries")],
+                "indexes": [
+                    models.Index(fields=["address", "at"], name="portal_lookup_tries"),
+                    models.Index(fields=["phone_key", "at"], name="portal_lookup_phones"),
+                ],
             },
         ),
     ]

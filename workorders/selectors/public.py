@@ -8,9 +8,11 @@ from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
 from common import timewords
+from customers.masking import text_public
 from customers.models import Contact
 from workorders import wording
 from workorders.choices import ClockState, State, Verb
+from workorders.kinds import KINDS
 from workorders.models import Clock, Event, WorkOrder
 from workorders.selectors.history import story_of
 
@@ -20,10 +22,18 @@ TOLD = (
 )  # fmt: skip
 
 
+CONFIDENTIAL = [kind for kind, spec in KINDS.items() if spec.confidential]
+BARE = (Verb.RECEIVE, Verb.ANSWER, Verb.CLOSE, Verb.CANCEL)  # what is told of a confidential order, without a word more
+
+
 def find_for_customer(*, code: str, phone: str) -> WorkOrder | None:
-    """The order with this code (or these last digits) that belongs to this phone; None tells nothing about why."""
-    code = code.strip().upper()
-    known = Q(contact_phone=phone) | Q(customer__in=Contact.objects.filter(phone=phone).values("customer"))
+    """The order with this code (or these last digits) that belongs to this phone; None tells nothing about why.
+
+    A confidential one belongs to the phone that was left with it alone: not to everybody on the customer's file.
+    """
+    code = "".join(code.split()).upper()
+    on_file = Q(customer__in=Contact.objects.filter(phone=phone).values("customer"))
+    known = Q(contact_phone=phone) | (on_file & ~Q(kind__in=CONFIDENTIAL))
     wanted = Q(tail=code) if code.isdigit() else Q(code=code)
     return WorkOrder.objects.filter(wanted, known).order_by("-received_at").first() if code and phone else None
 
@@ -55,7 +65,8 @@ class Told:
 def story_for_customer(order: WorkOrder, now: datetime) -> list[Told]:
     """What happened, newest first, in the customer's words. Corrected times stand in place of the wrong ones."""
     counted = {row.id: row.at for row in story_of(order)}
-    events = order.events.filter(verb__in=TOLD, is_public=True).select_related("unit", "supersedes")
+    bare = order.kind in CONFIDENTIAL
+    events = order.events.filter(verb__in=BARE if bare else TOLD, is_public=True)
     corrected = {
         e.supersedes_id: e
         for e in order.events.filter(verb__in=[Verb.CORRECT, Verb.TAKE_BACK]).only("supersedes", "at", "verb")
@@ -66,7 +77,8 @@ def story_for_customer(order: WorkOrder, now: datetime) -> list[Told]:
         if fixed is not None and fixed.verb == Verb.TAKE_BACK:
             continue
         at = fixed.at if fixed is not None and fixed.pk in counted else event.at
-        rows.append(Told(_title(order, event), at, _text(order, event, now), _mark(event)))
+        text = "" if bare and event.verb != Verb.RECEIVE else text_public(_text(order, event, at, now))
+        rows.append(Told(_title(order, event), at, text, _mark(event)))
     rows.sort(key=lambda told: told.at, reverse=True)
     return rows
 
@@ -90,11 +102,9 @@ def _title(order: WorkOrder, event: Event) -> str:
     return titles[Verb(event.verb)]
 
 
-def _text(order: WorkOrder, event: Event, now: datetime) -> str:
+def _text(order: WorkOrder, event: Event, at: datetime, now: datetime) -> str:
     if event.verb == Verb.RECEIVE:
-        first = (
-            order.clocks.filter(is_promise=True, started_at=event.at, due_at__isnull=False).order_by("due_at").first()
-        )
+        first = order.clocks.filter(is_promise=True, started_at=at, due_at__isnull=False).order_by("due_at").first()
         return _("We promised: %(promise)s") % {"promise": wording.promise_words(first, now)} if first else ""
     if event.verb == Verb.TELL_LATE:
         was = timewords.instant(datetime.fromisoformat(event.data["was_due"]), now)
