@@ -21,7 +21,7 @@ from customers.selectors.files import Reach, reach_of, visible_in, with_places
 from staff.models import Member
 
 ENOUGH = 60  # so many in the sample: the question is common, rank those (everybody would be ~2,000 or more)
-MOST = 240  # candidates that are ranked otherwise
+MOST = 120  # candidates that are ranked otherwise
 RARE = 0.003  # fewer than three in a thousand: everybody is asked at once
 FULL_PHONE = 7
 Found = dict[int, str]  # id → the lines of its search entry, empty when a whole number led there
