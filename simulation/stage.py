@@ -52,7 +52,7 @@ class Stage:
             self.hands[order.code] = self.cast.members[order.assignee.staff_no]
 
     def _do(self, act: Callable[..., WorkOrder], story: Story, actor: Member, now: datetime, **own: Any) -> WorkOrder:
-        if act.verb in HANDLING:  # type: ignore[attr-defined]
+        if act.verb in HANDLING:
             self.doers.setdefault(story.code, set()).add(actor.pk)
         return act(code=story.code, actor=actor, now=now, request_id=self.request_id(), **own)
 

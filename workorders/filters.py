@@ -12,7 +12,7 @@ from staff.models import Unit
 from workorders.choices import Channel, Kind, State
 from workorders.models import WorkOrder
 from workorders.selectors.figures import SLICES, broken_promises, ended_promises, midnight
-from workorders.selectors.orders import of_customer
+from workorders.selectors.orders import is_code, is_tail, of_customer
 
 STANDING = [("open", _("Open")), ("ended", _("Ended")), ("all", _("All"))]
 DUE = [
@@ -66,7 +66,8 @@ class OrderFilter(filters.FilterSet):
         data = data.copy() if data is not None else {}
         data.setdefault("standing", "open")
         super().__init__(data, *args, **kwargs)
-        units = [("", _("All units")), *((u.code, f"{'　' * (u.depth - 1)}{u.name}") for u in Unit.objects.all())]
+        self.units = list(Unit.objects.only("code", "name", "path", "depth"))
+        units = [("", _("All units")), *((u.code, f"{'　' * (u.depth - 1)}{u.name}") for u in self.units)]
         self.form.fields["unit"].widget = filters.fields.forms.Select(choices=units)
         for name in ("since", "until"):
             self.form.fields[name].widget.input_type = "date"
@@ -98,9 +99,11 @@ class OrderFilter(filters.FilterSet):
         return " · ".join(filter(None, told))
 
     def by_words(self, orders: QuerySet[WorkOrder], _name: str, value: str) -> QuerySet[WorkOrder]:
-        text = value.strip()
-        wanted = Q(code__startswith=text.upper()) | Q(subject__icontains=text)
-        return orders.filter(wanted | Q(tail=text) if text.isdigit() else wanted)
+        """A code, its beginning or its last digits, each by an index; anything else is looked for in the subjects."""
+        text = value.strip().upper()
+        if is_tail(text):
+            return orders.filter(tail=text)
+        return orders.filter(code__startswith=text) if is_code(text) else orders.filter(subject__icontains=text)
 
     def by_standing(self, orders: QuerySet[WorkOrder], _name: str, value: str) -> QuerySet[WorkOrder]:
         return orders if value == "all" else orders.filter(closed_at__isnull=value == "open")
@@ -109,8 +112,13 @@ class OrderFilter(filters.FilterSet):
         return orders.filter(SLICES[value](self.request.now if self.request else timezone.now()))
 
     def by_unit(self, orders: QuerySet[WorkOrder], _name: str, value: str) -> QuerySet[WorkOrder]:
-        unit = Unit.objects.filter(code=value).first()
-        return orders.filter(unit__path__startswith=unit.path) if unit else orders.none()
+        """The unit and those below it; by their ids, so that the queue of a unit is read from its own index."""
+        top = next((unit for unit in self.units if unit.code == value), None)
+        return (
+            orders.filter(unit_id__in=[u.pk for u in self.units if u.path.startswith(top.path)])
+            if top
+            else orders.none()
+        )
 
     def by_since(self, orders: QuerySet[WorkOrder], _name: str, value) -> QuerySet[WorkOrder]:
         return orders.filter(received_at__gte=midnight(value))

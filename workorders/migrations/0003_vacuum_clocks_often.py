@@ -2,7 +2,9 @@
 
 from django.db import migrations
 
-OFTEN = "ALTER TABLE workorders_clock SET (autovacuum_vacuum_scale_factor = 0.02, autovacuum_analyze_scale_factor = 0.05)"
+OFTEN = (
+    "ALTER TABLE workorders_clock SET (autovacuum_vacuum_scale_factor = 0.02, autovacuum_analyze_scale_factor = 0.05)"
+)
 USUAL = "ALTER TABLE workorders_clock RESET (autovacuum_vacuum_scale_factor, autovacuum_analyze_scale_factor)"
 
 

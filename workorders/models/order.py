@@ -123,6 +123,11 @@ class WorkOrder(models.Model):
                 name="workorders_queue_state",
                 condition=Q(closed_at__isnull=True),
             ),
+            models.Index(  # taken in and not yet given to anybody: still with whoever was asked first (req 23)
+                fields=["first_owner", "next_due_at", "id"],
+                name="workorders_queue_taken",
+                condition=Q(closed_at__isnull=True, assignee__isnull=True),
+            ),
             models.Index(fields=["received_at"], name="workorders_received"),
             models.Index(fields=["contact_phone"], name="workorders_phone"),
             models.Index(fields=["tail"], name="workorders_tail"),
