@@ -45,7 +45,10 @@ class Scope:
 
     def unit_ids(self, *roles: str) -> frozenset[int]:
         """Ids of every unit that these roles reach; one query for each reach that is asked for."""
-        paths = self.paths(*roles)
+        return self.ids_under(*self.paths(*roles))
+
+    def ids_under(self, *paths: str) -> frozenset[int]:
+        """Ids of the units in the subtrees that start at these tree paths, kept with the scope."""
         if paths not in self._reached:
             self._reached[paths] = frozenset(units_under(paths).order_by().values_list("id", flat=True))
         return self._reached[paths]
