@@ -5,11 +5,13 @@ from datetime import datetime, time, timedelta
 import django_filters as filters
 from django.db.models import Exists, OuterRef, QuerySet
 from django.forms import DateInput, TextInput
+from django.http import HttpRequest
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from customers.choices import CustomerKlass, Flag, Importance, KeyAccount, Purpose, Secrecy
 from customers.models import Area, Customer, SupplyPoint, ViewLog
+from customers.selectors.files import reach_of
 
 IMPORTANT = [("any", _("Any grade")), *(choice for choice in Importance.choices if choice[0] != Importance.NONE)]
 KEY = [("any", _("Any grade")), *(choice for choice in KeyAccount.choices if choice[0] != KeyAccount.NONE)]
@@ -17,6 +19,12 @@ LEVELS = [choice for choice in Secrecy.choices if choice[0] != Secrecy.NONE]
 FLAGS = [("any", _("Anything")), *Flag.choices]
 QUARTER_DAYS = 92  # files are verified every quarter (req 9)
 VERIFIED = [("due", _("Due again")), ("done", _("This quarter"))]
+
+
+def areas_seen(request: HttpRequest) -> QuerySet[Area]:
+    """The areas this person finds customers in, for a choice."""
+    reach = reach_of(request.user)
+    return Area.objects.all() if reach.areas is None else Area.objects.filter(pk__in=reach.areas)
 
 
 class CustomerFilter(filters.FilterSet):
@@ -29,7 +37,7 @@ class CustomerFilter(filters.FilterSet):
     )
     key_account = filters.ChoiceFilter(label=_("Key account"), choices=KEY, method="by_grade", empty_label=_("All"))
     area = filters.ModelChoiceFilter(
-        label=_("Area"), queryset=Area.objects.all(), to_field_name="code", method="by_area", empty_label=_("All")
+        label=_("Area"), queryset=areas_seen, to_field_name="code", method="by_area", empty_label=_("All")
     )
     secrecy_level = filters.ChoiceFilter(label=_("Secrecy level"), choices=LEVELS, empty_label=_("All"))
     verified = filters.ChoiceFilter(label=_("Verified"), choices=VERIFIED, method="by_check", empty_label=_("All"))

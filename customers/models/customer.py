@@ -93,6 +93,7 @@ class Customer(models.Model):
                 name="customers_secret",
             ),
             models.Index(fields=["klass", "account_no"], name="customers_klass"),
+            models.Index(fields=["verified_on"], condition=Q(verified_on__isnull=False), name="customers_verified"),
         ]
 
     def __str__(self) -> str:
