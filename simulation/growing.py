@@ -23,7 +23,7 @@ from workorders.choices import Kind, State
 from workorders.models import WorkOrder
 
 DAY = timedelta(days=1)
-DENSE = 3 * DAY  # a demo that stood still longer lives through the rest of that time quickly
+DENSE = 2 * DAY  # a demo that stood still longer lives through the rest of that time quickly
 QUIET_RATE = 3.0  # orders a day in that quick time, and not for longer than QUIET_DAYS
 QUIET_DAYS = 45 * DAY
 NOTHING_NEW = timedelta(minutes=3)
@@ -46,7 +46,6 @@ def grow(*, days: int, customers: int, seed: int, until: datetime, say: Say) -> 
             began_at=start,
             simulated_until=start,
             planned_until=localdate(start),
-            founded_at=start,
         )
         _plan_duty(state, start, until)
         analyze()
@@ -57,12 +56,14 @@ def grow(*, days: int, customers: int, seed: int, until: datetime, say: Say) -> 
             day = localdate(start) + timedelta(days=max(1, round(days * 0.6)))
             coming += a.storm(rng, day, start, round(42 * _scale(customers)))
         _live(state, coming, until, say)
+        _grown(state)
     return state
 
 
 def forward(*, until: datetime, say: Say) -> Simulation:
     """Let the city live on up to ``until``; the last days as usual, what lies before them quickly.
 
+    A city whose first run was cut off lives through all of the rest as usual.
     Idempotent: a city that is up to date is left alone. Raises: `Refusal` when there is no city.
     """
     state = Simulation.objects.first()
@@ -75,12 +76,20 @@ def forward(*, until: datetime, say: Say) -> Simulation:
     with quickly():
         _plan_duty(state, start, until)
         rng = Random(f"{state.seed} {start.isoformat()} {until.isoformat()}")
-        dense = max(start, until - DENSE)
+        dense = start if state.grown_at is None else max(start, until - DENSE)
         coming = list(a.arrivals(rng, dense, until, a.per_day(state.customers)))
         if dense > start:
             coming += a.arrivals(rng, max(start, dense - QUIET_DAYS), dense, QUIET_RATE)
         _live(state, coming, until, say)
+        _grown(state)
     return state
+
+
+def _grown(state: Simulation) -> None:
+    """It has come to where it should: from now on a gap is time in which nobody looked."""
+    if state.grown_at is None:
+        state.grown_at = state.simulated_until
+        state.save(update_fields=["grown_at"])
 
 
 def _live(state: Simulation, coming: list[a.Arrival], until: datetime, say: Say) -> None:

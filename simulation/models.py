@@ -14,7 +14,7 @@ class Simulation(models.Model):
     began_at = models.DateTimeField(_("from"))
     simulated_until = models.DateTimeField(_("until"))
     planned_until = models.DateField(_("duty planned until"))
-    founded_at = models.DateTimeField(_("city founded"), null=True)
+    grown_at = models.DateTimeField(_("first grown"), null=True)  # not yet: the run was cut off
 
     class Meta:
         constraints = [models.CheckConstraint(condition=Q(id=1), name="simulation_one_row")]

@@ -187,7 +187,7 @@ class Pace:
         late = 0.30 if self.is_short_handed(story.unit, now) else 0.045
         if rng.random() < late:
             return self._some_way(story, now, rng.triangular(0.98, 1.4, 1.05))
-        return self._some_way(story, now, rng.triangular(0.06, 0.84, 0.4))
+        return self._some_way(story, now, rng.triangular(0.1, 0.86, 0.52))
 
     def _some_way(self, story: Story, now: datetime, part: float) -> datetime:
         """A working moment that lies ``part`` of the way to the due instant."""

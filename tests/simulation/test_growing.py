@@ -10,6 +10,7 @@ from notifications.models import Message
 from simulation.cast import load
 from simulation.growing import counted, forward, grow
 from simulation.invariants import broken
+from simulation.models import Simulation
 from staff.models import AuditEntry, Duty, Member
 from tests.simulation.conftest import UNTIL
 from workorders.choices import Channel, Kind, State, Verb
@@ -119,3 +120,13 @@ def test_command_fails_and_names_what_is_broken(town, capsys):
     with pytest.raises(CommandError):
         call_command("simulate", "--check", "--until", UNTIL.isoformat())
     assert "leaders_right" in capsys.readouterr().err
+
+
+def test_first_run_that_was_cut_off_is_taken_up_as_usual(town, monkeypatch):
+    monkeypatch.setattr("simulation.growing.DENSE", HOUR)
+    monkeypatch.setattr("simulation.growing.QUIET_RATE", 0.01)
+    Simulation.objects.update(grown_at=None)
+    before = WorkOrder.objects.count()
+    forward(until=UNTIL + 8 * HOUR, say=quietly)
+    assert WorkOrder.objects.count() - before > 5
+    assert Simulation.objects.get().grown_at == UNTIL + 8 * HOUR
