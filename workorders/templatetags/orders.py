@@ -17,7 +17,7 @@ from workorders import presentation
 from workorders.choices import Stage, Verb
 from workorders.kinds import CONFIDENTIAL
 from workorders.models import PolicyRule, WorkOrder
-from workorders.nextstep import Step, next_step, owes_a_word, state_words
+from workorders.nextstep import Step, next_step, owes_a_word, owes_call_back, state_words
 from workorders.policies import can, can_look, can_see_person
 from workorders.presentation import promise_of
 from workorders.promise import PromiseView
@@ -77,9 +77,10 @@ def same_as(order: WorkOrder, same: dict[int, int]) -> int | None:
 
 
 @register.simple_tag(takes_context=True)
-def call_step(context: Context, order: WorkOrder) -> Step:
-    """Calling this customer back, with the reason when this reader is not the one to do it."""
-    return Step(Verb.CALL_BACK, order.code, can(Verb.CALL_BACK, context["request"].user, order))
+def closing_step(context: Context, order: WorkOrder) -> Step:
+    """Calling an answered customer back, or filing when that is done; with the reason when it is not this reader's."""
+    verb = Verb.CALL_BACK if owes_call_back(order) else Verb.CLOSE
+    return Step(verb, order.code, can(verb, context["request"].user, order))
 
 
 @register.simple_tag(takes_context=True)
