@@ -18,6 +18,7 @@ import structlog
 import time_machine
 from django.conf import settings
 
+from notifications.gateway import Gateway, GatewayServer
 from tests import resetting
 
 pytest_plugins = ["tests.browsing"]
@@ -67,6 +68,14 @@ def heard_anew(settings: Any) -> None:
 def no_ids_of_other_tests() -> None:
     """A request that ended in an exception leaves its ids bound in this thread."""
     structlog.contextvars.clear_contextvars()
+
+
+@pytest.fixture
+def gateway(settings: Any) -> Iterator[Gateway]:
+    """A real SMS gateway on loopback, and settings that point at it."""
+    with GatewayServer(0, "a-test-key") as server:
+        settings.SMS_GATEWAY_URL, settings.SMS_GATEWAY_KEY, settings.SMS_TIMEOUT_S = server.url, "a-test-key", 2.0
+        yield server.gateway
 
 
 def moment(text: str) -> datetime:

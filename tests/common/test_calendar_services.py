@@ -58,7 +58,8 @@ def test_published_file_replaces_the_provisional_year(heard):
     assert WorkDay.objects.get(day=date(2027, 1, 10)).spells == OFFICE
     assert WorkDay.objects.get(day=date(2027, 2, 8)).kind == "workday"  # the file does not name the Spring Festival
     assert not company_calendar().is_provisional(NOW, datetime(2027, 2, 8, 10, tzinfo=NOW.tzinfo))
-    assert (change.old_status, change.status, change.effects) == ("provisional", "published", ("14 promises move",))
+    assert (change.old_status, change.status) == ("provisional", "published")
+    assert "14 promises move" in change.effects  # beside what the rooms above answer
     assert [(c.year, actor, now, status) for c, actor, now, status in heard] == [(2027, "Zhou", NOW, "published")]
     assert date(2027, 1, 10) in change.hours_days
     assert date(2027, 1, 1) not in change.days  # the same before and after
@@ -92,7 +93,7 @@ def test_preview_says_what_would_change_and_changes_nothing():
         seen = preview_workdays(year=2027, rows=rows(PUBLISHED_2027), status="published", now=NOW)
     finally:
         calendar_preview.disconnect(say)
-    assert seen.effects == (f"{len(seen.days)} days looked at",)
+    assert f"{len(seen.days)} days looked at" in seen.effects
     assert CalendarStamp.objects.values().get() == stamp
     assert WorkYear.objects.get(year=2027).status == "provisional"
     assert seen.days == load(PUBLISHED_2027).days
