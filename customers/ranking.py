@@ -3,7 +3,7 @@
 import re
 from dataclasses import dataclass
 
-from customers.pinyin import spell
+from common.pinyin import spell
 from customers.search import TAIL, Query, plain
 
 

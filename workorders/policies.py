@@ -79,8 +79,9 @@ def can_receive(actor: Member) -> Decision:
 
 
 def can_see_person(actor: Member, order: WorkOrder) -> Decision:
-    """A tip-off's person is hidden outside the handling unit."""
-    if order.kind not in CONFIDENTIAL or scope_of(actor).reaches(order.unit):
+    """A tip-off's person is hidden outside the handling unit: known to those who sit in it and to who leads it."""
+    is_handling = actor.home_unit_id == order.unit_id or scope_of(actor).reaches(order.unit, *(LEAD | FIELD))
+    if order.kind not in CONFIDENTIAL or is_handling:
         return ALLOW
     return deny(_("Who tipped us off is known only to the unit that handles it."))
 

@@ -8,8 +8,8 @@ from itertools import islice
 
 from django.db import connection, transaction
 
+from common.pinyin import spell
 from customers.addresses import spaced
-from customers.pinyin import spell
 from customers.services import bulk_sql
 from customers.services.indexing import refresh_search
 

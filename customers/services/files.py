@@ -7,12 +7,12 @@ from django.utils.translation import gettext as _
 
 from common.access import require
 from common.errors import Refusal
+from common.pinyin import spell
 from customers.choices import Flag
 from customers.cleaning import clean_account, clean_meter, clean_name, clean_place
 from customers.models import Contact, Customer, SupplyPoint, Transformer
 from customers.models.customer import NAME_CHARS
 from customers.phones import clean_phone
-from customers.pinyin import spell
 from customers.policies import can_save
 from customers.selectors import guess_transformer, look_alikes
 from customers.services.drafts import (

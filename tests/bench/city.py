@@ -10,9 +10,9 @@ from collections.abc import Iterable
 
 from django.db import connection, transaction
 
+from common.pinyin import spell
 from customers.models import Area, Customer, Feeder, SearchEntry, Transformer
 from customers.models.search import SAMPLE
-from customers.pinyin import spell
 from customers.search import Facts, keys_of, plain
 from customers.services.indexing import refresh_search
 from staff.choices import UnitKind

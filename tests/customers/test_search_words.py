@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from customers.pinyin import spell
+from common.pinyin import spell
 from customers.ranking import rank, underlined
 from customers.search import MAX_CHARS, Facts, keys_of, lines_of, parse, plain
 

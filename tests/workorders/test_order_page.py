@@ -370,6 +370,11 @@ def test_who_tipped_us_off_is_known_to_the_unit_that_handles_it(world):
     assert "陈淑兰" in body(world.lead, tip_off(world))
 
 
+def test_who_tipped_us_off_is_not_known_to_everybody_whose_role_reaches_the_whole_company(world):
+    assert "陈淑兰" not in body(world.auditor, tip_off(world))
+    assert "陈淑兰" in body(world.supervisor, tip_off(world))
+
+
 # ── the same transformer ────────────────────────────────────────────────
 
 

@@ -10,11 +10,11 @@ from django.utils.translation import gettext as _
 from django.utils.translation import override
 
 from common.errors import Refusal
+from common.pinyin import spell
 from customers.addresses import spaced
 from customers.choices import CustomerKlass, Flag, Importance, ImportKind, KeyAccount, Language, Voltage
 from customers.cleaning import clean_account, clean_meter, clean_name, clean_place
 from customers.phones import clean_phone
-from customers.pinyin import spell
 from customers.services.imports.columns import heading
 from staff.choices import AreaClass
 
