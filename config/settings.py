@@ -206,7 +206,8 @@ CELERY_TASK_ROUTES = {  # everything else is bulk
     "notifications.tasks.send_messages": {"queue": "messages"},
 }
 CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
-CELERY_BROKER_TRANSPORT_OPTIONS = {"socket_connect_timeout": 1, "socket_timeout": 5}
+# A page that wakes a sender asks once: a broker that is down must not cost six seconds, and beat sends as well.
+CELERY_BROKER_TRANSPORT_OPTIONS = {"socket_connect_timeout": 1, "socket_timeout": 5, "max_retries": 0}
 CELERY_TASK_PUBLISH_RETRY = False
 CELERY_WORKER_HIJACK_ROOT_LOGGER = False
 SWEEP_EVERY_S = env.int("SWEEP_EVERY_S", default=15)
