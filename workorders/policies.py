@@ -79,11 +79,15 @@ def can_receive(actor: Member) -> Decision:
 
 
 def can_see_person(actor: Member, order: WorkOrder) -> Decision:
-    """A tip-off's person is hidden outside the handling unit: known to those who sit in it and to who leads it."""
-    is_handling = actor.home_unit_id == order.unit_id or scope_of(actor).reaches(order.unit, *(LEAD | FIELD))
-    if order.kind not in CONFIDENTIAL or is_handling:
+    """A tip-off's person is hidden outside the handling unit."""
+    if order.kind not in CONFIDENTIAL or order.unit_id in handling_ids(actor):
         return ALLOW
     return deny(_("Who tipped us off is known only to the unit that handles it."))
+
+
+def handling_ids(actor: Member) -> frozenset[int]:
+    """The units whose confidential orders are this person's own: where they sit, and those they lead or work in."""
+    return scope_of(actor).unit_ids(*(LEAD | FIELD)) | {actor.home_unit_id}
 
 
 def can_look(actor: Member, order: WorkOrder) -> Decision:

@@ -7,6 +7,7 @@ import pytest
 import time_machine
 from django.urls import reverse
 
+from tests.workorders import pages
 from tests.workorders.world import NOON, fault
 from workorders.models import WorkOrder
 from workorders.services.dispatching import accept, dispatch_order
@@ -54,6 +55,13 @@ def test_full_home_crew_is_passed_over(desk):
     waiting = fault(desk.world)
     ((row, suggestion, _key),) = desk.get(BOARD).context["board"].waiting
     assert (row, suggestion.crew.unit) == (waiting, desk.world.crew2)
+
+
+def test_crew_that_sent_an_order_back_is_not_offered_it_again(desk):
+    order = pages.returned(desk.world)
+    assert order.unit == desk.world.crew
+    ((row, suggestion, _key),) = desk.get(BOARD).context["board"].waiting
+    assert (row, suggestion.crew.unit) == (order, desk.world.crew2)
 
 
 def test_question_nobody_drives_out_for_has_no_suggested_crew(desk):

@@ -97,18 +97,31 @@ class Suggestion:
 def suggest(order: WorkOrder, crews: Iterable[CrewLoad]) -> Suggestion | None:
     """The home crew of the place if it has a hand free, else the least loaded of its station, else of all.
 
-    None for work that nobody has to go out for: a person picks the department.
+    Never the crew it has just come back from. None for work that nobody has to go out for: a person picks the
+    department.
     """
-    crews = list(crews)
+    crews = [crew for crew in crews if order.state != State.RETURNED or crew.unit.pk != order.unit_id]
     if not crews or not goes_out(order.kind, order.service_type):
         return None
-    area = order.supply_point.transformer.area if order.supply_point else None
+    area = area_of(order)
     home = next((c for c in crews if area and c.unit.pk == area.crew_id), None)
     if home and not home.is_full:
         return Suggestion(home, _("its own area · %(load)s") % {"load": load_words(home)})
-    near = [c for c in crews if c.unit.path.startswith(order.unit.path) and not c.is_full]
+    station = station_path(order)
+    near = [c for c in crews if c.unit.path.startswith(station) and not c.is_full]
     best = min(near or crews, key=lambda c: (c.load / max(c.unit.capacity, 1), c.unit.path))
     return Suggestion(best, load_words(best))
+
+
+def area_of(order: WorkOrder) -> Area | None:
+    """Where the trouble is, as far as the files know."""
+    return order.supply_point.transformer.area if order.supply_point else None
+
+
+def station_path(order: WorkOrder) -> str:
+    """The tree path of the station whose crews are near; of the unit that has the order where no station is known."""
+    area = area_of(order)
+    return area.station.path if area and area.station else order.unit.path
 
 
 def load_words(crew: CrewLoad) -> str:

@@ -15,6 +15,7 @@ from staff.selectors import scope_of
 from workorders.choices import State
 from workorders.kinds import CONFIDENTIAL
 from workorders.models import Clock, WorkOrder
+from workorders.policies import handling_ids
 
 _CODE = re.compile(r"^[A-Z]{2}-\d{6}(-\d*)?$")
 # Halls and the hotline help every customer who asks about an order, wherever it is handled.
@@ -38,7 +39,7 @@ def sees(actor: Member, order: WorkOrder) -> bool:
 
 def of_customer(actor: Member, account_no: str) -> QuerySet[WorkOrder]:
     """A customer's orders. That somebody tipped us off is told only to the unit that handles it."""
-    secret = Q(kind__in=CONFIDENTIAL) & ~Q(unit_id__in=scope_of(actor).unit_ids())
+    secret = Q(kind__in=CONFIDENTIAL) & ~Q(unit_id__in=handling_ids(actor))
     return visible_to(actor).filter(customer__account_no=account_no).exclude(secret)
 
 

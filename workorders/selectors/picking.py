@@ -14,7 +14,7 @@ from staff.selectors import handling_units
 from workorders.choices import State
 from workorders.kinds import goes_out
 from workorders.models import WorkOrder
-from workorders.selectors.board import IN_HAND, CrewLoad, crew_loads, suggest
+from workorders.selectors.board import IN_HAND, CrewLoad, crew_loads, station_path, suggest
 
 NEAR = 6
 
@@ -49,8 +49,7 @@ def _crews(order: WorkOrder, actor: Member, now: datetime, but: Unit | None) -> 
     best = suggest(order, crews)
     if best is None:
         return []
-    area = order.supply_point.transformer.area if order.supply_point else None
-    station = area.station.path if area and area.station else order.unit.path
+    station = station_path(order)
 
     def rank(crew: CrewLoad) -> tuple[bool, bool, float, str]:
         aside = not crew.unit.path.startswith(station)

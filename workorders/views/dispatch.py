@@ -59,7 +59,8 @@ class Board:
     @cached_property
     def waiting(self) -> list[tuple[WorkOrder, Suggestion | None, UUID]]:
         """What is to be given, each with the crew to give it to and the request that one press stands for."""
-        rows = with_rows(awaiting_dispatch(self.request.user)).order_by("next_due_at", "id")[:SHOWN]
+        found = awaiting_dispatch(self.request.user).select_related("supply_point__transformer__area__station")
+        rows = with_rows(found).order_by("next_due_at", "id")[:SHOWN]
         return [(order, suggest(order, self.crews), uuid4()) for order in mark_progress(rows)]
 
     @cached_property
