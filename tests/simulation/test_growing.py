@@ -122,6 +122,14 @@ def test_command_fails_and_names_what_is_broken(town, capsys):
     assert "leaders_right" in capsys.readouterr().err
 
 
+def test_texts_of_the_story_never_reach_the_gateway_of_the_house(town, gateway):
+    before = Message.objects.filter(channel="sms", state="sent").count()
+    forward(until=UNTIL + 3 * HOUR, say=quietly)
+    assert Message.objects.filter(channel="sms", state="sent").count() > before
+    assert not Message.objects.filter(state="failed").exists()
+    assert not gateway.received
+
+
 def test_first_run_that_was_cut_off_is_taken_up_as_usual(town, monkeypatch):
     monkeypatch.setattr("simulation.growing.DENSE", HOUR)
     monkeypatch.setattr("simulation.growing.QUIET_RATE", 0.01)
