@@ -3,7 +3,7 @@
 import logging
 from datetime import datetime
 
-from django.db import DatabaseError, close_old_connections
+from django.db import DatabaseError, InterfaceError, close_old_connections
 
 from notifications.services.sender import drain
 from workorders.services.sweep import sweep
@@ -18,7 +18,7 @@ def one_pass(*, now: datetime) -> tuple[int, int]:
     try:
         fired = sweep(now=now)
         sent = drain()
-    except DatabaseError:
+    except (DatabaseError, InterfaceError):
         log.exception("pass_failed")
         close_old_connections()
     return fired, sent
