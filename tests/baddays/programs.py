@@ -4,6 +4,7 @@ import os
 import re
 import subprocess
 import sys
+import tempfile
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -71,6 +72,14 @@ def web(environment: Environment, log: Path) -> Iterator[str]:
         wait_for(lambda: child.poll() is not None or answers(root), log)
         assert child.poll() is None, log.read_text()[-3000:]
         yield root
+
+
+def home_for_anybody(made: Path) -> Path:
+    """A directory of pytest's, opened to the user that a private service runs as."""
+    for directory in (made, *made.parents):
+        if Path(tempfile.gettempdir()) in directory.parents:
+            directory.chmod(0o755)
+    return made
 
 
 def answers(root: str) -> bool:

@@ -16,7 +16,7 @@ from notifications.services.nudging import BROKER_REST_S
 from script.lib.broker import Broker
 from script.lib.owner import find_owner
 from simulation.invariants import broken
-from tests.baddays.programs import WORKER, Window, environment, run_clocks, running, wait_for, web
+from tests.baddays.programs import WORKER, Window, environment, home_for_anybody, run_clocks, running, wait_for, web
 from tests.workorders.test_intake_page import typed
 from tests.workorders.world import fault
 from workorders.choices import State
@@ -32,10 +32,7 @@ pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.slow]
 @pytest.fixture
 def broker(tmp_path_factory):
     """A Redis of this test alone, to be flushed, ended and started again."""
-    home = tmp_path_factory.mktemp("broker")
-    for directory in (home, home.parent, home.parent.parent):
-        directory.chmod(0o755)  # Redis may run as somebody else
-    server = Broker(home, find_owner(), "a-password")
+    server = Broker(home_for_anybody(tmp_path_factory.mktemp("broker")), find_owner(), "a-password")
     server.start()
     yield server
     server.stop()
