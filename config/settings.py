@@ -158,6 +158,7 @@ LOCALE_PATHS = [BASE_DIR / "locale"]
 USE_I18N = True
 TIME_ZONE = env("TIME_ZONE", default="Asia/Shanghai")
 USE_TZ = True
+FORMAT_MODULE_PATH = "config.formats"
 
 # ── static files ────────────────────────────────────────────────────────
 STATIC_URL = "/static/"

@@ -232,6 +232,15 @@ def _drawn(rows: Iterable[Row]) -> list[Row]:
     return [Row(row.key, row.label, row.standing, row.kept, row.query, widest) for row in shown]
 
 
+def pressing(rows: list[Row], most: int) -> tuple[list[Row], list[Row]]:
+    """The rows that need eyes first, in the order they were, and the others; nobody is left out for one line."""
+    if len(rows) <= most + 1:
+        return rows, []
+    first = sorted(rows, key=lambda row: (row.standing.late, row.standing.hour, row.standing.open), reverse=True)
+    keys = {row.key for row in first[:most]}
+    return [row for row in rows if row.key in keys], [row for row in rows if row.key not in keys]
+
+
 def _fulfilment(unit: Unit, month: str, now: datetime) -> list[Fulfilment]:
     """The published promises of the month."""
     decided = figures.decided_clocks(month=month, now=now).filter(order__unit__path__startswith=unit.path)

@@ -8,7 +8,7 @@ from django.views.decorators.http import require_safe
 
 from common.access import ALLOW, deny, require
 from dashboard.chart import chart_of
-from dashboard.figures import MARK, board_of, boards_for
+from dashboard.figures import MARK, board_of, boards_for, pressing
 from staff.choices import Role
 from staff.models import Unit
 from staff.selectors import scope_of
@@ -17,8 +17,9 @@ from workorders.selectors.progress import mark_progress
 READERS = frozenset(
     {Role.DISPATCHER, Role.DISPATCH_SUPERVISOR, Role.SUPERVISOR, Role.MANAGER, Role.ASSESSOR, Role.AUDITOR}
 )
-ON_THE_WALL = 7  # units that fit on the wall; the rest is told in one line
-FEW = 5  # orders and limits that fit there
+ON_THE_WALL, AT_THE_DESK = 7, 6  # units shown; the rest is told in one line, and shown at the desk on request
+FEW = 5  # orders in “waiting longest”
+LIMITS = 4  # published limits that fit on the wall
 
 
 @never_cache
@@ -31,13 +32,15 @@ def board(request: HttpRequest) -> HttpResponse:
     figures = board_of(_chosen(units, request.GET.get("unit", "")), now=request.now)
     mark_progress(figures.longest)
     is_wall = request.GET.get("wall") == "1"
+    shows_all = not is_wall and request.GET.get("units") == "all"
+    unit_rows, unit_rest = pressing(figures.units, ON_THE_WALL if is_wall else AT_THE_DESK)
     context = {
         "board": figures,
         "chart": chart_of(figures.intake.hours, figures.intake.usual, hour_now=figures.hour),
-        "unit_rows": figures.units[:ON_THE_WALL] if is_wall else figures.units,
-        "unit_rest": figures.units[ON_THE_WALL:] if is_wall else [],
-        "longest": figures.longest[:FEW] if is_wall else figures.longest,
-        "fulfilment": figures.fulfilment[:FEW] if is_wall else figures.fulfilment,
+        "unit_rows": figures.units if shows_all else unit_rows,
+        "unit_rest": None if shows_all else unit_rest,
+        "longest": figures.longest[:FEW],
+        "fulfilment": figures.fulfilment[:LIMITS] if is_wall else figures.fulfilment,
         "units": units,
         "mark": MARK,
         "wall": is_wall,

@@ -63,7 +63,7 @@ _customer(
 _customer(
     "told_late_time",
     _("Customer: it will be late, new time"),
-    "{utility}：{matter}，说好{promise}，做不到了，对不起。{reason}。新的时间：{new_time}前。",
+    "{utility}：{matter}，说好{promise}，做不到了，对不起。{reason}。新的时间：{new_time} 前。",
     "{utility}: about {matter}. We said {promise}. We cannot keep that, sorry. {reason}. New time: by {new_time}.",
     {"promise": _("what was promised"), "reason": _("why"), "new_time": _("new time")},
     {"promise": "14:50 前到", "reason": "前一处修得比预计久", "new_time": "15:25"},
@@ -71,7 +71,7 @@ _customer(
 _customer(
     "told_late_news",
     _("Customer: it will be late, time not known"),
-    "{utility}：{matter}，说好{promise}，做不到了，对不起。{reason}。还不知道几点，{news_time}前再告诉您。",
+    "{utility}：{matter}，说好{promise}，做不到了，对不起。{reason}。还不知道几点，{news_time} 前再告诉您。",
     "{utility}: about {matter}. We said {promise}. We cannot keep that, sorry. {reason}."
     " We do not know the new time yet; next news by {news_time}.",
     {"promise": _("what was promised"), "reason": _("why"), "news_time": _("when there will be news")},

@@ -2,11 +2,11 @@
 
 from datetime import datetime
 
-from django.utils.translation import pgettext
+from django.utils.translation import get_language, pgettext
 
 from common import timewords
 from workorders.choices import ClockKind, Kind, Situation
-from workorders.models import Clock, WorkOrder
+from workorders.models import Clock, Event, WorkOrder
 
 
 def promised(kind: str, when: str) -> str:
@@ -19,6 +19,12 @@ def promised(kind: str, when: str) -> str:
         ClockKind.ANSWER: pgettext("promise", "an answer by %(when)s"),
     }
     return words.get(ClockKind(kind), "%(when)s") % {"when": when}
+
+
+def unit(event: Event, end: str) -> str:
+    """The unit at one end (``"from"``, ``"to"``) of a hand-over as it was called then, in the reader's language."""
+    english = event.data.get(f"{end}_en", "") if get_language() == "en" else ""
+    return str(english or event.data.get(end, ""))
 
 
 def promise_words(clock: Clock | None, now: datetime) -> str:

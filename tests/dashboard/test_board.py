@@ -8,7 +8,7 @@ import pytest
 import time_machine
 from django.urls import reverse
 
-from dashboard.figures import Row, board_of
+from dashboard.figures import Row, board_of, pressing
 from tests.conftest import moment
 from tests.dashboard.city import live
 from tests.workorders.world import NOON, fault
@@ -253,6 +253,17 @@ def test_wall_has_no_controls_and_keeps_the_banner(lead):
     assert "dh-wclock" in main
     assert "dh-banner" in page
     assert "dh-rail" not in page
+
+
+def test_units_that_need_eyes_are_shown_and_the_calm_ones_on_request():
+    rows = [
+        Row(str(n), f"unit {n}", Standing(open=n_open, hour=hour, late=late), Kept(), "")
+        for n, (n_open, hour, late) in enumerate([(30, 0, 0), (20, 0, 1), (10, 2, 0), (5, 0, 3), (2, 0, 0)])
+    ]
+    shown, rest = pressing(rows, 3)
+    assert [row.key for row in shown] == ["1", "2", "3"]
+    assert [row.key for row in rest] == ["0", "4"]
+    assert pressing(rows, 4) == (rows, [])  # nobody is left out for one line
 
 
 def test_closed_orders_count_in_what_ended_today(lead):

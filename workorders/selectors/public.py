@@ -86,8 +86,8 @@ def story_for_customer(order: WorkOrder, now: datetime) -> list[Told]:
 def _title(order: WorkOrder, event: Event) -> str:
     titles = {
         Verb.RECEIVE: _("We have %(matter)s") % {"matter": wording.matter(order)},
-        Verb.DISPATCH: _("Given to %(unit)s") % {"unit": event.data.get("to", "")},
-        Verb.TRANSFER: _("Now with %(unit)s") % {"unit": event.data.get("to", "")},
+        Verb.DISPATCH: _("Given to %(unit)s") % {"unit": wording.unit(event, "to")},
+        Verb.TRANSFER: _("Now with %(unit)s") % {"unit": wording.unit(event, "to")},
         Verb.CONTACT: _("We spoke with you"),
         Verb.SET_OFF: _("The crew is on its way"),
         Verb.ARRIVE: _("The crew is there"),

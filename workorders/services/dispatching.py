@@ -20,7 +20,7 @@ def transfer(change: Change, *, unit: Unit, reason: str, assignee: Member | None
     """Move work under way to another unit; the customer does not move (req 24)."""
     if unit == change.order.unit and assignee == change.order.assignee:
         raise Refusal(_("The order is with this unit already."), field="unit")
-    change.data["from"] = change.order.unit.name
+    change.data |= _called("from", change.order.unit)
     change.set(bounces=change.order.bounces + 1)
     _give(change, unit, assignee, _written(reason, "reason"))
 
@@ -31,9 +31,14 @@ def _give(change: Change, unit: Unit, assignee: Member | None, note: str) -> Non
     change.set(unit=unit, assignee=assignee)
     change.unit = change.actor.home_unit if change.actor else None
     change.text = note
-    change.data["to"] = unit.name
+    change.data |= _called("to", unit)
     change.is_public = True
     change.tell(telling.assigned(change))
+
+
+def _called(end: str, unit: Unit) -> dict[str, str]:
+    """What the timeline keeps of a unit: its names as they are now, whatever it is renamed to."""
+    return {end: unit.name} | ({f"{end}_en": unit.name_en} if unit.name_en else {})
 
 
 @act(Verb.ACCEPT)

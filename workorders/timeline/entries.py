@@ -163,7 +163,7 @@ def _how_far(message: Message, now: datetime) -> str:
     if state == MessageState.SENT:
         return _("sent at %(time)s") % {"time": _to_the_second(message.sent_at, now)}
     if state in (MessageState.FAILED, MessageState.RETRY) and message.reason in Reason.values:
-        return f"{state.label}, {Reason(message.reason).label}"
+        return f"{state.label} · {Reason(message.reason).label}"
     if state == MessageState.QUEUED and message.not_before > now:
         return _("goes out at %(time)s, after the quiet hours") % {"time": timewords.instant(message.not_before, now)}
     return str(state.label)

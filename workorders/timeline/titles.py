@@ -14,6 +14,7 @@ from common import timewords
 from customers import masking
 from customers.choices import Purpose
 from staff.choices import AreaClass
+from workorders import wording
 from workorders.choices import (
     CallBackResult,
     Cause,
@@ -45,12 +46,12 @@ def _said(head: str, text: str) -> str:
 
 
 def _given(event: Event, now: datetime) -> str:
-    head = _("Given to %(unit)s") % {"unit": event.data.get("to", "")}
+    head = _("Given to %(unit)s") % {"unit": wording.unit(event, "to")}
     return _said(head, event.text)
 
 
 def _transferred(event: Event, now: datetime) -> str:
-    units = {"old": event.data.get("from", ""), "new": event.data.get("to", "")}
+    units = {"old": wording.unit(event, "from"), "new": wording.unit(event, "to")}
     return _said(_("Reassigned: %(old)s → %(new)s") % units, event.text)
 
 
