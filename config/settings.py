@@ -66,6 +66,7 @@ MIDDLEWARE = [
     "common.middleware.LanguageMiddleware",
     "django.contrib.auth.middleware.LoginRequiredMiddleware",
     "common.middleware.InstantMiddleware",
+    "staff.middleware.PrivateMiddleware",
     "staff.middleware.IdleMiddleware",
     "staff.middleware.GateMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",

@@ -48,6 +48,20 @@ class IdleMiddleware:
         return response
 
 
+class PrivateMiddleware:
+    """What was made for a member stays out of caches that others share, unless the page asks for more than that."""
+
+    def __init__(self, get_response: Handler) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        is_member = request.user.is_authenticated
+        response = self.get_response(request)
+        if is_member:
+            response.headers.setdefault("Cache-Control", "private")
+        return response
+
+
 class GateMiddleware:
     """Sends a member who must do something first to the page for it: code, password, second step."""
 

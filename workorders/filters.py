@@ -19,7 +19,7 @@ DUE = [
     ("late", _("Late")),
     ("hour", _("Within the hour")),
     ("later", _("Later")),
-    ("untold", _("Late, customer not told")),
+    ("untold", _("Late, the customer is owed a word")),
 ]
 
 

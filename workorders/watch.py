@@ -49,4 +49,6 @@ def sweep_pulse(now: datetime) -> Pulse:
 
 pulses.register("sweep", sweep_pulse, order=10)
 # Not vital for a single web process: taking pages away would not make a clock fire sooner.
-health_checks.register("sweep", HealthLine("sweep", is_watched, gettext_lazy("Time limits"), vital=False), order=30)
+health_checks.register(
+    "sweep", HealthLine("sweep", is_watched, gettext_lazy("Checking of time limits"), vital=False), order=30
+)

@@ -26,7 +26,7 @@ from staff.models import Member  # noqa: E402
 from workorders.choices import ENDED, ClockState, Kind, State, Verb  # noqa: E402
 from workorders.models import WorkOrder  # noqa: E402
 
-CLERK, CARE, DISPATCHER, SUPERVISOR = "XL0102", "XL0108", "XL0201", "XL0005"
+CLERK, AGENT, CARE, DISPATCHER, SUPERVISOR = "XL0102", "XL0121", "XL0108", "XL0201", "XL0005"
 DESK, TALL, WALL = (1440, 900), (1440, 1060), (1920, 1080)
 PHONE = (390, 844)
 Act = Callable[[Any], None]
@@ -97,7 +97,7 @@ def late_for_the_customer() -> str:
         promise_clock__state=ClockState.RUNNING, promise_due_at__lt=timezone.now(), customer__isnull=False
     )
     told = late.exclude(late_told_at=None)
-    order = told.first() or one(late, "broken promise")
+    order = told.order_by("-late_told_at").first() or one(late, "broken promise")
     return reverse("portal:follow_token", args=[order.token])
 
 
@@ -120,7 +120,7 @@ def save_empty(page: Any) -> None:
 SHOTS = [
     Shot("00-components", CARE, page("workorders:components"), (1440, 1690)),
     Shot("01-intake", CLERK, intake, act=fill_in),
-    Shot("01b-intake-errors", CLERK, intake, act=save_empty),
+    Shot("01b-intake-errors", AGENT, intake, act=save_empty),
     Shot("02-order", DISPATCHER, busy_order, TALL),
     Shot("02b-order-en", DISPATCHER, busy_order, TALL, "en"),
     Shot("03-my-work", CARE, page("workorders:mine")),

@@ -8,6 +8,7 @@ from django.urls import reverse
 
 from tests.workorders.world import NOON, fault
 from workorders.models import WorkOrder
+from workorders.nextstep import owes_a_word
 from workorders.selectors import figures
 from workorders.selectors.orders import find_orders, of_customer, open_of_customer
 
@@ -63,6 +64,18 @@ def test_exactly_due_is_not_late_a_second_after_is(world):
     rows = WorkOrder.objects.all()
     assert not rows.filter(late(order.next_due_at)).exists()
     assert rows.filter(late(order.next_due_at + timedelta(seconds=1))).exists()
+
+
+@pytest.mark.parametrize("told_at", [None, -30])
+@pytest.mark.parametrize("expected_at", [None, -1, 0, 1])
+@pytest.mark.parametrize("next_news_at", [None, -1, 0, 1])
+def test_the_board_and_the_order_agree_who_is_owed_a_word(world, told_at, expected_at, next_news_at):
+    order, now = fault(world, now=NOON - 60 * MIN), NOON + 10 * MIN
+    told = {"late_told_at": told_at, "expected_at": expected_at, "next_news_at": next_news_at}
+    WorkOrder.objects.update(**{name: None if value is None else now + value * MIN for name, value in told.items()})
+    order = WorkOrder.objects.select_related("promise_clock").get()
+    listed = WorkOrder.objects.filter(figures.SLICES["untold"](now)).exists()
+    assert listed == owes_a_word(order, now)
 
 
 def test_queries_of_a_page_do_not_grow_with_its_rows(client, world, django_assert_max_num_queries):

@@ -30,8 +30,15 @@ SLICES: Mapping[str, Callable[[datetime], Q]] = {
     "late": late,
     "hour": lambda now: Q(closed_at__isnull=True, next_due_at__gte=now, next_due_at__lt=now + SOON),
     "later": lambda now: Q(closed_at__isnull=True) & (Q(next_due_at__gte=now + SOON) | Q(next_due_at__isnull=True)),
-    # a promise to the customer is broken, and nobody has told them why; internal aims are nobody's news
-    "untold": lambda now: Q(closed_at__isnull=True, promise_due_at__lt=now, late_told_at__isnull=True),
+    # a promise to the customer is broken and what they were last told, if anything, is past as well (`owes_a_word`)
+    "untold": lambda now: (
+        Q(closed_at__isnull=True, promise_due_at__lt=now)
+        & (
+            Q(late_told_at__isnull=True)
+            | Q(expected_at__lt=now)
+            | Q(expected_at__isnull=True) & (Q(next_news_at__lt=now) | Q(next_news_at__isnull=True))
+        )
+    ),
 }
 
 
