@@ -7,6 +7,7 @@ from typing import Any
 from django.forms import BaseForm
 from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import render
+from django.utils.http import url_has_allowed_host_and_scheme
 
 from common.errors import Refusal
 
@@ -30,6 +31,12 @@ def refusals_into(form: BaseForm) -> Iterator[None]:
         yield
     except Refusal as refusal:
         form.add_error(refusal.field if refusal.field in form.fields else None, str(refusal.message))
+
+
+def ours(request: HttpRequest, url: str) -> str:
+    """``url``, which a form or an address carried along, when it is a path of this house; else nothing."""
+    is_ours = url_has_allowed_host_and_scheme(url, {request.get_host()}, request.is_secure())
+    return url if url.startswith("/") and is_ours else ""
 
 
 def form_page(

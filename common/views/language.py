@@ -5,8 +5,9 @@ from typing import Any
 from django.conf import settings
 from django.contrib.auth.decorators import login_not_required
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
-from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.http import require_POST
+
+from common.forms import ours
 
 YEAR_S = 365 * 24 * 3600
 
@@ -16,10 +17,7 @@ YEAR_S = 365 * 24 * 3600
 def language(request: HttpRequest) -> HttpResponse:
     """Speak the chosen language from now on: a cookie for this browser, the member's own for messages; then go back."""
     wished = request.POST.get("language", "")
-    back = request.POST.get("next", "")
-    if not url_has_allowed_host_and_scheme(back, {request.get_host()}, require_https=request.is_secure()):
-        back = "/"
-    response = HttpResponseRedirect(back)
+    response = HttpResponseRedirect(ours(request, request.POST.get("next", "")) or "/")
     if wished not in dict(settings.LANGUAGES):
         return response
     response.set_cookie(

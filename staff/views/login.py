@@ -9,12 +9,11 @@ from django.contrib.auth.decorators import login_not_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
-from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods, require_POST
 
-from common.forms import form_page, posted, refusals_into
+from common.forms import form_page, ours, posted, refusals_into
 from staff.directory import demo_people, locked_until
 from staff.forms.own import CodeForm, LoginForm
 from staff.middleware import ASK_CODE, SEEN, THEN
@@ -72,8 +71,7 @@ def logout(request: HttpRequest) -> HttpResponse:
 def wanted(request: HttpRequest) -> str:
     """Where the person wanted to go before login, when that is in this house."""
     url = request.POST.get("next") or request.GET.get("next") or ""
-    is_ours = url_has_allowed_host_and_scheme(url, {request.get_host()}, request.is_secure())
-    return url if is_ours else reverse("staff:start")
+    return ours(request, url) or reverse("staff:start")
 
 
 def frame(request: HttpRequest) -> dict[str, Any]:

@@ -10,12 +10,11 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.functional import Promise
-from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from common.access import require
-from common.forms import refusals_into
+from common.forms import ours, refusals_into
 from customers import masking
 from workorders.choices import Verb
 from workorders.conflict import Clash, Difference, clash_of, differences
@@ -104,8 +103,7 @@ class ActPage:
     @cached_property
     def back(self) -> str:
         """Where to go afterwards: the list the person came from if it named itself, else the order."""
-        known = url_has_allowed_host_and_scheme(self.next, {self.request.get_host()}, self.request.is_secure())
-        return self.next if known else reverse("workorders:detail", args=[self.order.code])
+        return ours(self.request, self.next) or reverse("workorders:detail", args=[self.order.code])
 
     def form(self, data: Any = None) -> ActForm:
         files = self.request.FILES if data is not None else None

@@ -7,13 +7,13 @@ from uuid import UUID, uuid4, uuid5
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
-from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 from django.views.decorators.http import require_POST, require_safe
 
 from common.access import ALLOW, deny, require
 from common.errors import Refusal
+from common.forms import ours
 from staff.choices import Role
 from staff.models import Unit
 from staff.selectors import get_unit, scope_of
@@ -177,10 +177,7 @@ def _give_suggested(request: HttpRequest, order: WorkOrder, crews: list[CrewLoad
 
 def _back(request: HttpRequest) -> HttpResponse:
     """The board as it was filtered."""
-    wish = request.POST.get("next", "")
-    if wish and url_has_allowed_host_and_scheme(wish, {request.get_host()}, request.is_secure()):
-        return redirect(wish)
-    return redirect("workorders:dispatch")
+    return redirect(ours(request, request.POST.get("next", "")) or "workorders:dispatch")
 
 
 def _uuid(request: HttpRequest) -> UUID:
