@@ -6,6 +6,8 @@ from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.utils import timezone, translation
 
+from common.views.errors import bad_request
+
 Handler = Callable[[HttpRequest], HttpResponse]
 
 
@@ -18,6 +20,20 @@ class InstantMiddleware:
     def __call__(self, request: HttpRequest) -> HttpResponse:
         request.now = timezone.now()
         return self.get_response(request)
+
+
+class UnreadableMiddleware:
+    """PostgreSQL keeps no NUL: one in an address or a form cannot be read (400), it is no fault of ours (500)."""
+
+    def __init__(self, get_response: Handler) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        return self.get_response(request)
+
+    def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
+        is_nul = isinstance(exception, ValueError) and "NUL (0x00)" in str(exception)
+        return bad_request(request, exception) if is_nul else None
 
 
 class LanguageMiddleware:

@@ -66,6 +66,7 @@ MIDDLEWARE = [
     "common.middleware.LanguageMiddleware",
     "django.contrib.auth.middleware.LoginRequiredMiddleware",
     "common.middleware.InstantMiddleware",
+    "common.middleware.UnreadableMiddleware",
     "staff.middleware.PrivateMiddleware",
     "staff.middleware.IdleMiddleware",
     "staff.middleware.GateMiddleware",

@@ -5,6 +5,7 @@ from uuid import uuid4
 
 import structlog
 from django.conf import settings
+from django.core.exceptions import RequestDataTooBig
 from django.http import HttpRequest, HttpResponse, HttpResponseServerError
 from django.shortcuts import render
 from django.template.loader import render_to_string
@@ -17,8 +18,8 @@ REFERENCE_LENGTH = 8  # the beginning of the request id: short enough to be read
 
 
 def bad_request(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
-    """400: the address or what was sent cannot be read."""
-    return page(request, 400)
+    """400: the address or what was sent cannot be read; 413: it was more than we read at all."""
+    return page(request, 413 if isinstance(exception, RequestDataTooBig) else 400)
 
 
 def denied(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
