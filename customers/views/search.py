@@ -29,6 +29,7 @@ KEPT = 5
 SUGGESTED = 8
 FOUND = 50
 FEWEST = 2  # characters before anything is suggested
+LONGEST = 100  # characters the box takes; see topbar.html
 
 CUSTOMERS = ListSpec(
     name="customers.list",
@@ -69,7 +70,7 @@ class OtherRows:
 @require_http_methods(["GET", "HEAD", "POST"])
 def index(request: HttpRequest) -> HttpResponse:
     """With ``q`` what was found, one exact number straight to its customer; without it the list with its filters."""
-    if request.GET.get("q", "").strip() and "part" not in request.GET and request.method != "POST":
+    if typed(request) and "part" not in request.GET and request.method != "POST":
         return results(request)
     require(policies.can_open_customers(request.user))
     context = {"may_add": policies.can_save(request.user), "may_import": policies.can_import(request.user)}
@@ -78,7 +79,7 @@ def index(request: HttpRequest) -> HttpResponse:
 
 def results(request: HttpRequest) -> HttpResponse:
     """Everything that fits, best first, and what other rooms find; an exact hit is opened at once."""
-    text, to = request.GET["q"].strip(), picked_to(request)
+    text, to = typed(request), picked_to(request)
     found = search(text, actor=request.user, limit=FOUND)
     if found.exact:
         return redirect(_target(found.exact, to, text))
@@ -94,7 +95,7 @@ def results(request: HttpRequest) -> HttpResponse:
 @require_safe
 def suggest(request: HttpRequest) -> HttpResponse:
     """Below the search box: at most eight, the last five customers while it is empty (htmx)."""
-    text, to = request.GET.get("q", "").strip(), picked_to(request)
+    text, to = typed(request), picked_to(request)
     if not text:
         recent = recent_customers(request.user, request.session.get(RECENT, []))
         rows = _rows([hit(customer, Query()) for customer in recent], to, "")
@@ -105,6 +106,11 @@ def suggest(request: HttpRequest) -> HttpResponse:
     context = {"rows": _rows(found.hits, to, text), "others": _others(request, text), "text": text, "to": to}
     context["may_add"] = policies.can_save(request.user)
     return render(request, "customers/_suggest.html", context)
+
+
+def typed(request: HttpRequest) -> str:
+    """What was typed into the search box, as much of it as the box takes."""
+    return request.GET.get("q", "").strip()[:LONGEST]
 
 
 def remember(request: HttpRequest, customer: Customer) -> None:
