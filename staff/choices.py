@@ -76,4 +76,5 @@ DUTY_ROLES = frozenset(
     {Role.CLERK, Role.AGENT, Role.DISPATCHER, Role.HANDLER, Role.UNIT_LEAD} | SUPERVISING_ROLES
 )  # those an hour of the day can belong to
 READING_ROLES = SUPERVISING_ROLES | {Role.ADMINISTRATOR, Role.AUDITOR}  # see units and people of their subtree
+DUTY_READERS = READING_ROLES | {Role.DISPATCHER, Role.UNIT_LEAD}  # must know whom an hour belongs to
 SECOND_FACTOR_ROLES = SUPERVISING_ROLES | {Role.ADMINISTRATOR, Role.AUDITOR}

@@ -3,7 +3,7 @@
 from django.utils.translation import gettext_lazy as _
 
 from common.contributions import MenuEntry, SettingsPage, StartPage, menu, settings_pages, start_pages
-from staff.choices import READING_ROLES, Role
+from staff.choices import DUTY_READERS, READING_ROLES, Role
 
 EVERYBODY = frozenset(Role.values)
 SETTLERS = READING_ROLES | {Role.EDITOR}
@@ -23,7 +23,7 @@ settings_pages.register("units", SettingsPage(_("Units"), UNITS, "building", "st
 settings_pages.register(
     "members", SettingsPage(_("Members"), MEMBERS, "users", "staff:members", READING_ROLES), order=11
 )
-settings_pages.register("duty", SettingsPage(_("Duty"), DUTY, "calendar", "staff:duty", READING_ROLES), order=12)
+settings_pages.register("duty", SettingsPage(_("Duty"), DUTY, "calendar", "staff:duty", DUTY_READERS), order=12)
 settings_pages.register(
     "calendar", SettingsPage(_("Work calendar"), CALENDAR, "clock", "staff:calendar", SETTLERS), order=30
 )

@@ -1,5 +1,6 @@
 """Reads for the pages of the room: only what the person may see; what they may not see does not exist."""
 
+from collections.abc import Iterable
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -13,21 +14,21 @@ from django.utils.translation import gettext as _
 from common import contributions
 from common.contributions import DemoPerson
 from common.errors import Refusal
-from staff.choices import DUTY_ROLES, READING_ROLES, Role
+from staff.choices import DUTY_READERS, DUTY_ROLES, READING_ROLES, Role
 from staff.models import AuditEntry, Duty, Member, MemberImport, RoleGrant, Unit
 from staff.selectors import duties_at, scope_of, units_under, ways_up
 
 PEOPLE_SHOWN = 30  # on a unit's page; the list of members shows all
 
 
-def visible_units(actor: Member) -> QuerySet[Unit]:
-    """Units of the subtrees this person administers, supervises or audits, in the order of the tree."""
-    return units_under(scope_of(actor).paths(*READING_ROLES)).order_by("path")
+def visible_units(actor: Member, roles: Iterable[str] = READING_ROLES) -> QuerySet[Unit]:
+    """Units of the subtrees that these roles reach (administers, supervises, audits), in the order of the tree."""
+    return units_under(scope_of(actor).paths(*roles)).order_by("path")
 
 
-def get_unit_for(actor: Member, code: str) -> Unit:
-    """The unit with this code. Raises: Http404 when it does not exist for this person."""
-    return get_object_or_404(visible_units(actor), code=code.upper())
+def get_unit_for(actor: Member, code: str, roles: Iterable[str] = READING_ROLES) -> Unit:
+    """The unit with this code. Raises: Http404 when it does not exist for this person in these roles."""
+    return get_object_or_404(visible_units(actor, roles), code=code.upper())
 
 
 def administered_units(actor: Member) -> QuerySet[Unit]:
@@ -118,8 +119,8 @@ def get_duty(unit: Unit, pk: str) -> Duty:
 
 
 def now_on_duty(actor: Member, at: datetime) -> QuerySet[Duty]:
-    """Running shifts in the units this person sees, in the order of the tree."""
-    seen = duties_at(at).filter(unit__in=visible_units(actor).order_by())
+    """Running shifts in the units whose duty this person reads, in the order of the tree."""
+    seen = duties_at(at).filter(unit__in=visible_units(actor, DUTY_READERS).order_by())
     return seen.order_by("unit__path", "role", "member__pinyin")
 
 

@@ -3,7 +3,7 @@
 from django.utils.translation import gettext_lazy as _
 
 from common.access import ALLOW, Decision, deny
-from staff.choices import READING_ROLES, SUPERVISING_ROLES, Role
+from staff.choices import DUTY_READERS, READING_ROLES, SUPERVISING_ROLES, Role
 from staff.models import Member, Unit
 from staff.selectors import scope_of
 
@@ -57,9 +57,15 @@ def can_administer_somewhere(actor: Member) -> Decision:
 
 
 def can_read_people(actor: Member) -> Decision:
-    """Open the lists of units, members and duty."""
+    """Open the lists of units and members."""
     reason = _("Units and people are read by supervisors, administrators and auditors.")
     return ALLOW if scope_of(actor).has(*READING_ROLES) else deny(reason)
+
+
+def can_read_duty(actor: Member) -> Decision:
+    """Open the duty plan."""
+    reason = _("The duty plan is read by dispatchers, unit leads, supervisors, administrators and auditors.")
+    return ALLOW if scope_of(actor).has(*DUTY_READERS) else deny(reason)
 
 
 def can_export_people(actor: Member) -> Decision:

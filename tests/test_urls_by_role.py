@@ -69,8 +69,10 @@ GET = {
     ">xxx++xxxx+": "workorders:crew",
     ">xxx++xxxx-": "workorders:crew_job workorders:crew_earlier workorders:crew_done workorders:crew_act",
     # settings
-    ">xxxxx++++x": "common:health staff:units staff:members staff:duty",
-    ">-----++++-": "staff:unit staff:member staff:duty_week",
+    ">xxxxx++++x": "common:health staff:units staff:members",
+    ">xx+x+++++x": "staff:duty",
+    ">-----++++-": "staff:unit staff:member",
+    ">--+-+++++-": "staff:duty_week",
     ">-----xx+x-": "staff:unit_new staff:unit_edit staff:unit_move staff:member_edit staff:member_leave",
     ">xxxxx+x++x": "notifications:outgoing notifications:message",
     ">xxxxxxx++x": "staff:audit",
@@ -103,7 +105,7 @@ POST = {
     ">-----xx+x-": """
         staff:unit_switch staff:unit_grant staff:member_return staff:member_grant staff:member_password
         staff:member_unlock staff:member_second_factor staff:member_revoke""",
-    ">-----+++x-": "staff:duty_remove staff:duty_repeat",
+    ">--x-x+++x-": "staff:duty_remove staff:duty_repeat",
     ">xxxxx+x+xx": "notifications:send_again notifications:withhold",
     ">xxxxxxx+xx": """
         staff:calendar_load staff:calendar_day customers:import_apply customers:import_drop notifications:text_preview

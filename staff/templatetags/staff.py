@@ -7,6 +7,7 @@ from typing import Any
 from django import template
 from django.utils.timezone import localtime
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext
 from django_otp.plugins.otp_totp.models import TOTPDevice
 
 from common import timewords
@@ -16,6 +17,7 @@ from staff.models import Member, Unit
 register = template.Library()
 
 
+FEW = 3  # shifts told one by one
 WORDS = {field.name: field.verbose_name for model in (Unit, Member) for field in model._meta.concrete_fields} | {
     "home_unit": _("unit"),
     "parent": _("under"),
@@ -72,10 +74,18 @@ def _word(name: str, value: Any) -> str:
         if name == field and value in choices.values:
             return str(choices(value).label)
     if name == "shifts":
-        return ", ".join(_shift(*spell) for spell in value)
+        return _shifts(value)
     if isinstance(value, dict):
         return ", ".join(f"{key}={part}" for key, part in value.items())
     return "—" if value in ("", None) else str(value)
+
+
+def _shifts(spells: list[list[str]]) -> str:
+    """Few in full; a plan of many weeks by its first, its last and their number."""
+    if len(spells) <= FEW:
+        return ", ".join(_shift(*spell) for spell in spells)
+    ends = f"{_shift(*spells[0])} … {_shift(*spells[-1])}"
+    return ngettext("%(n)d shift, %(ends)s", "%(n)d shifts, %(ends)s", len(spells)) % {"n": len(spells), "ends": ends}
 
 
 def _shift(starts_at: str, ends_at: str) -> str:

@@ -15,7 +15,7 @@ from common.access import require
 from common.errors import Refusal
 from common.forms import form_page, posted, refusals_into
 from staff import policies
-from staff.choices import DUTY_ROLES, Role
+from staff.choices import DUTY_READERS, DUTY_ROLES, Role
 from staff.directory import get_duty, get_unit_for, holders, now_on_duty, roles_to_plan, shifts_between, visible_units
 from staff.forms.administration import ShiftForm
 from staff.models import Unit
@@ -28,8 +28,9 @@ WEEK = timedelta(days=7)
 @require_safe
 def now(request: HttpRequest) -> HttpResponse:
     """Who is on duty now, and the way to each unit's week."""
-    require(policies.can_read_people(request.user))
-    context = {"shifts": now_on_duty(request.user, request.now), "units": visible_units(request.user)}
+    require(policies.can_read_duty(request.user))
+    units = visible_units(request.user, DUTY_READERS)
+    context = {"shifts": now_on_duty(request.user, request.now), "units": units}
     return render(request, "staff/duty/now.html", context)
 
 
@@ -50,6 +51,7 @@ def week(request: HttpRequest, code: str) -> HttpResponse:
     context = {
         **week_card(request, unit, role, monday),
         "may_plan": policies.can_plan_duty(request.user, unit),
+        "may_read_unit": policies.can_read_people(request.user),
         "has_holders": members.exists(),
     }
     return form_page(request, "staff/duty/week.html", form, context)
@@ -81,7 +83,7 @@ def repeat(request: HttpRequest, code: str) -> HttpResponse:
 
 def asked_for(request: HttpRequest, code: str) -> tuple[Unit, Role, datetime]:
     """Unit, role and week of the address. Raises: Http404."""
-    unit = get_unit_for(request.user, code)
+    unit = get_unit_for(request.user, code, DUTY_READERS)
     wished = request.GET.get("role") or next(iter(roles_to_plan(unit)), Role.DISPATCHER)
     if wished not in DUTY_ROLES:
         raise Http404
