@@ -26,10 +26,14 @@ register = template.Library()
 
 
 def _calendar(context: Context) -> CompanyCalendar:
-    """The calendar, asked for once a page however many rows it has."""
-    if "calendar" not in context.render_context:
-        context.render_context["calendar"] = company_calendar()
-    return context.render_context["calendar"]
+    """The calendar, asked for once a page however many rows it has.
+
+    Kept with the request: what is kept in the render context is gone after every included part.
+    """
+    request = context["request"]
+    if not hasattr(request, "company_calendar"):
+        request.company_calendar = company_calendar()
+    return request.company_calendar
 
 
 @register.simple_tag(takes_context=True)
