@@ -31,21 +31,34 @@ class UnitChoice:
 def unit_choices(
     order: WorkOrder, actor: Member, *, now: datetime, but: Unit | None = None
 ) -> tuple[list[UnitChoice], list[UnitChoice]]:
-    """The likely units, best first, and all other units that handle orders. ``but``: the unit to leave out.
-
-    The unit that an order has just come back from is not among the likely ones.
-    """
-    unlikely = but or (order.unit if order.state == State.RETURNED else None)
-    pick = _crews if goes_out(order.kind, order.service_type) else _desks
-    near = pick(order, actor, now, unlikely)
+    """The likely units, best first, and all other units that handle orders. ``but``: the unit to leave out."""
+    near = near_units(order, actor, now=now, but=but)
     shown = {choice.unit.pk for choice in near} | ({but.pk} if but else set())
     rest = [UnitChoice(unit) for unit in handling_units() if unit.pk not in shown]
     return near, rest
 
 
-def _crews(order: WorkOrder, actor: Member, now: datetime, but: Unit | None) -> list[UnitChoice]:
+def near_units(
+    order: WorkOrder,
+    actor: Member,
+    *,
+    now: datetime,
+    but: Unit | None = None,
+    crews: Iterable[CrewLoad] | None = None,
+) -> list[UnitChoice]:
+    """The likely units, best first, without the one the order has just come back from.
+
+    ``crews``: what they have in hand, where the page knows it already.
+    """
+    unlikely = but or (order.unit if order.state == State.RETURNED else None)
+    if not goes_out(order.kind, order.service_type):
+        return _desks(order, unlikely)
+    return _crews(order, crew_loads(actor, now=now) if crews is None else crews, unlikely)
+
+
+def _crews(order: WorkOrder, crews: Iterable[CrewLoad], but: Unit | None) -> list[UnitChoice]:
     """Crews: the one the board would suggest, then those of the same station by load, then the others by load."""
-    crews = [crew for crew in crew_loads(actor, now=now) if but is None or crew.unit.pk != but.pk]
+    crews = [crew for crew in crews if but is None or crew.unit.pk != but.pk]
     best = suggest(order, crews)
     if best is None:
         return []
@@ -67,7 +80,7 @@ def _load(crew: CrewLoad) -> str:
     return _("%(load)d of %(room)d in hand") % {"load": crew.load, "room": crew.unit.capacity}
 
 
-def _desks(order: WorkOrder, actor: Member, now: datetime, but: Unit | None) -> list[UnitChoice]:
+def _desks(order: WorkOrder, but: Unit | None) -> list[UnitChoice]:
     """For work at a desk: the station of the place, then departments and stations by how much they have in hand."""
     area = order.supply_point.transformer.area if order.supply_point else None
     home_id = area.station_id if area and area.station_id else order.unit_id

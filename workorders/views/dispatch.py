@@ -23,7 +23,7 @@ from workorders.presentation import lines
 from workorders.promise import PromiseView
 from workorders.selectors.board import CrewLoad, Suggestion, crew_loads, suggest, under_way
 from workorders.selectors.orders import awaiting_dispatch, clocks_of, get_order_for, with_rows
-from workorders.selectors.picking import UnitChoice, unit_choices
+from workorders.selectors.picking import UnitChoice, near_units
 from workorders.selectors.progress import mark_progress
 from workorders.services.dispatching import dispatch_order
 
@@ -95,8 +95,7 @@ class Board:
         order = self.chosen
         if order is None or order.state not in (State.RECEIVED, State.RETURNED):
             return []
-        near, _rest = unit_choices(order, self.request.user, now=self.request.now)
-        return near[:OTHERS]
+        return near_units(order, self.request.user, now=self.request.now, crews=self.crews)[:OTHERS]
 
     @property
     def is_picking(self) -> bool:
