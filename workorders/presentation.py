@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import replace
 from datetime import datetime, timedelta
 
-from django.utils.functional import Promise
+from django.utils.functional import Promise, lazy
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext_lazy
 
@@ -24,6 +24,9 @@ def limit_words(*, base: str, amount: int) -> str:
     return _("%(span)s of working time") % {"span": words} if base == Base.WORKING_TIME else words
 
 
+limit_words_lazy = lazy(limit_words, str)
+
+# What starts a clock, as an event, and what it waits for.
 STARTS: Mapping[str, Promise] = {
     Verb.RECEIVE: pgettext_lazy("start", "received"),
     Verb.DISPATCH: pgettext_lazy("start", "dispatched"),
@@ -46,19 +49,8 @@ def started_by(clock: Clock) -> str:
     return Verb.RETURN if Verb.RETURN in again else clock.starts_on
 
 
-def start_words(verb: str) -> str:
-    """What starts a clock, as an event: “received”, “arrival”."""
-    return str(STARTS.get(verb, ""))
-
-
-def waiting_words(verb: str) -> str:
-    """What a clock waits for."""
-    return str(WAITS.get(verb, ""))
-
-
 def facts_of(clock: Clock, *, now: datetime, calendar: CompanyCalendar | None = None, href: str = "") -> ClockFacts:
     """The facts of one clock. ``calendar`` is only asked for clocks counted in working days."""
-    amount = limit_words(base=clock.base, amount=clock.amount)
     days_left = None
     if clock.base == Base.WORKING_DAYS and clock.state == ClockState.RUNNING and now < clock.due_at:
         days_left = (calendar or company_calendar()).work.working_days_between(now, clock.due_at)
@@ -70,9 +62,9 @@ def facts_of(clock: Clock, *, now: datetime, calendar: CompanyCalendar | None = 
         due_at=clock.due_at,
         warn_at=clock.warn_at,
         stopped_at=clock.stopped_at,
-        start_word=start_words(started_by(clock)),
-        waits_for=waiting_words(clock.starts_on),
-        amount=amount,
+        start_word=STARTS.get(started_by(clock), ""),
+        waits_for=WAITS.get(clock.starts_on, ""),
+        amount=limit_words_lazy(base=clock.base, amount=clock.amount),
         working_days_left=days_left,
         provisional=clock.is_provisional,
         is_promise=clock.is_promise,
