@@ -110,13 +110,13 @@ def instant(at: datetime, now: datetime, *, today: bool = False) -> str:
 
     ``today`` says the day also when it is today: “15:17 today”.
     """
-    here = timezone.localtime(at)
-    apart = _days_apart(here, now)
+    here, today_on = _here(at), _here(now).date()
+    apart, time = (here.date() - today_on).days, _time(here)
     if apart == 0:
-        return _("%(time)s today") % {"time": clock(here)} if today else clock(here)
+        return _("%(time)s today") % {"time": time} if today else time
     if abs(apart) <= 1:
-        return _("%(day)s %(time)s") % {"day": _near(apart), "time": clock(here)}
-    return _("%(date)s, %(time)s") % {"date": _calendar_day(here.date(), now), "time": clock(here)}
+        return _("%(day)s %(time)s") % {"day": _near(apart), "time": time}
+    return _("%(date)s, %(time)s") % {"date": _calendar_day(here.date(), today_on), "time": time}
 
 
 def by(at: datetime, now: datetime, *, today: bool = False) -> str:
@@ -126,41 +126,38 @@ def by(at: datetime, now: datetime, *, today: bool = False) -> str:
 
 def promised(at: datetime, now: datetime) -> str:
     """A promised moment in a sentence to a customer: “by 15:17”; Chinese names the day also when it is today."""
-    here = timezone.localtime(at)
-    if _days_apart(here, now) == 0:
-        return pgettext("promised today", "by %(time)s") % {"time": clock(here)}
+    here = _here(at)
+    if here.date() == _here(now).date():
+        return pgettext("promised today", "by %(time)s") % {"time": _time(here)}
     return by(at, now)
 
 
 def instant_table(at: datetime, now: datetime) -> str:
     """For columns: “11-24 08:30”, “2027-01-04 08:30” in another year."""
-    here = timezone.localtime(at)
-    pattern = "%m-%d %H:%M" if here.year == timezone.localtime(now).year else "%Y-%m-%d %H:%M"
-    return here.strftime(pattern)
+    return _table(_here(at), _here(now))
 
 
 def instant_short(at: datetime, now: datetime) -> str:
     """For tight places: “14:32” today, else as in columns."""
-    here = timezone.localtime(at)
-    return clock(here) if _days_apart(here, now) == 0 else instant_table(at, now)
+    here, here_now = _here(at), _here(now)
+    return _time(here) if here.date() == here_now.date() else _table(here, here_now)
 
 
 def day(at: date | datetime, now: datetime) -> str:
     """“today”, “tomorrow”, “Tue 24 Nov”, “Mon 4 Jan 2027”."""
-    when = timezone.localtime(at).date() if isinstance(at, datetime) else at
-    apart = (when - timezone.localtime(now).date()).days
-    return _near(apart) if abs(apart) <= 1 else _calendar_day(when, now)
+    when, today_on = _here(at).date() if isinstance(at, datetime) else at, _here(now).date()
+    apart = (when - today_on).days
+    return _near(apart) if abs(apart) <= 1 else _calendar_day(when, today_on)
 
 
 def clock(at: datetime) -> str:
     """The time of day in 24 hours, without a leading zero: “9:05”, “15:17”."""
-    here = timezone.localtime(at)
-    return f"{here.hour}:{here.minute:02d}"
+    return _time(_here(at))
 
 
 def spoken(at: datetime, now: datetime) -> str:
     """A promised moment as a clerk says it aloud: “by 3:17 in the afternoon”, 下午 3 点 17 分前."""
-    here = timezone.localtime(at)
+    here = _here(at)
     parts = (
         (6, pgettext("spoken", "night")),
         (12, pgettext("spoken", "morning")),
@@ -168,7 +165,7 @@ def spoken(at: datetime, now: datetime) -> str:
     )
     parted = next((word for end, word in parts if here.hour < end), pgettext("spoken", "evening"))
     told = {
-        "day": "" if _days_apart(here, now) == 0 else _("%(day)s, ") % {"day": day(at, now)},
+        "day": "" if here.date() == _here(now).date() else _("%(day)s, ") % {"day": day(at, now)},
         "part": parted,
         "h": here.hour % 12 or 12,
         "m": here.minute,
@@ -208,21 +205,30 @@ MONTHS = (
 )
 
 
-def _days_apart(here: datetime, now: datetime) -> int:
-    return (here.date() - timezone.localtime(now).date()).days
+def _here(at: datetime) -> datetime:
+    """An instant in the active time zone; the functions below take it as it is, for a page says hundreds."""
+    return timezone.localtime(at)
+
+
+def _time(here: datetime) -> str:
+    return f"{here.hour}:{here.minute:02d}"
+
+
+def _table(here: datetime, here_now: datetime) -> str:
+    return here.strftime("%m-%d %H:%M" if here.year == here_now.year else "%Y-%m-%d %H:%M")
 
 
 def _near(apart: int) -> str:
     return {-1: _("yesterday"), 0: _("today"), 1: _("tomorrow")}[apart]
 
 
-def _calendar_day(when: date, now: datetime) -> str:
+def _calendar_day(when: date, today_on: date) -> str:
     parts = {
         "weekday": weekday(when),
         "d": when.day,
         "month": MONTHS[when.month - 1],
         "y": when.year,
     }
-    if when.year == timezone.localtime(now).year:
+    if when.year == today_on.year:
         return _("%(weekday)s %(d)d %(month)s") % parts
     return _("%(weekday)s %(d)d %(month)s %(y)d") % parts
