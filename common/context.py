@@ -5,13 +5,15 @@ from typing import Any
 from django.conf import settings
 from django.http import HttpRequest
 
+from common.house import utility_name
+
 FIND_URL = "/customers/"  # the one search box; its suggestions are at suggest/ below it
 
 
 def page(request: HttpRequest) -> dict[str, Any]:
     """Names of the house and the instant of this request."""
     return {
-        "utility_name": settings.UTILITY_NAME,
+        "utility_name": utility_name(),
         "hotline": settings.HOTLINE,
         "find_url": FIND_URL,
         "now": getattr(request, "now", None),

@@ -23,6 +23,7 @@ ALLOWED_HOSTS = [*env.list("ALLOWED_HOSTS", default=[]), "localhost", "127.0.0.1
 CSRF_TRUSTED_ORIGINS = env.list("CSRF_TRUSTED_ORIGINS", default=[])
 SITE_URL = env("SITE_URL", default="http://localhost:8000")  # printed in messages and QR codes
 UTILITY_NAME = env("UTILITY_NAME", default="西陵供电服务中心")
+UTILITY_NAME_EN = env("UTILITY_NAME_EN", default="" if "UTILITY_NAME" in env else "Xiling Service Center")
 HOTLINE = env("HOTLINE", default="95598")
 
 # The demo: a simulated city, its people's passwords on the login page, the development mailbox.

@@ -89,7 +89,7 @@ def why_words(rule: PolicyRule, limit: str) -> list[tuple[str, str]]:
     counted = str(rule.get_base_display())
     return [
         (_("Limit"), f"{limit} · {counted}"),
-        (_("Source"), f"{rule.label} · {rule.source}"),
+        (_("Source"), f"{rule.short_name} · {rule.source}"),
         (_("Rule"), _("%(key)s, version %(version)d") % {"key": rule.key, "version": rule.version}),
     ]
 

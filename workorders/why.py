@@ -154,7 +154,7 @@ def _rule_words(rule: PolicyRule) -> str:
         "version": rule.version,
         "day": f"{rule.valid_from:%Y-%m-%d}",
     }
-    return " · ".join([*fits, str(rule.get_kind_display()), rule.label, version])
+    return " · ".join([*fits, str(rule.get_kind_display()), rule.short_name, version])
 
 
 def _remarks(clock: Clock) -> list[str]:

@@ -28,13 +28,11 @@ PAGING = ("after", "n", "part", "group", "export")  # query names that belong to
 WINDOW_X = (0.5, 8.1, 15.7, 23.3, 30.9, 38.5)  # left edges of the six windows in the 44 × 11 drawing
 
 
-@register.simple_tag
-def icon(name: str, label: str = "") -> SafeString:
+@register.simple_tag(name="icon")
+def draw_icon(name: str, label: str = "") -> SafeString:
     """An icon of the sprite. Silent for screen readers unless it stands alone and carries a ``label``."""
-    voice = format_html('role="img" aria-label="{}"', label) if label else 'aria-hidden="true"'
-    return format_html(
-        '<svg class="dh-i" {}><use href="{}#{}"/></svg>', SafeString(voice), static("vendor/icons.svg"), name
-    )
+    voice = format_html('role="img" aria-label="{}"', label) if label else SafeString('aria-hidden="true"')
+    return format_html('<svg class="dh-i" {}><use href="{}#{}"/></svg>', voice, static("vendor/icons.svg"), name)
 
 
 @register.inclusion_tag("parts/field.html")
@@ -49,10 +47,12 @@ def form_errors(form: BaseForm) -> dict[str, Any]:
     return form_problems(form)
 
 
-@register.inclusion_tag("parts/tag.html")
-def tag(text: str, kind: str = "", icon: str = "") -> dict[str, Any]:
+@register.simple_tag(name="tag")
+def tag(text: str, kind: str = "", icon: str = "") -> SafeString:
     """A tag; ``kind``: nothing (outlined), plain, look, dark, safety."""
-    return {"text": text, "kind": kind, "icon": icon or ("bolt" if kind == "safety" else "")}
+    name = icon or ("bolt" if kind == "safety" else "")
+    looks = f"dh-tag dh-tag--{kind}" if kind else "dh-tag"
+    return format_html('<span class="{}">{}{}</span>', looks, draw_icon(name) if name else "", text)
 
 
 NOTE_ICONS = {"look": "alert-triangle", "broken": "square-x", "quiet": "info-circle"}

@@ -9,6 +9,7 @@ from django.conf import settings
 from django.utils import timezone, translation
 
 from common import timewords
+from common.house import utility_name
 from notifications import kinds, wording
 from notifications.choices import Channel
 from notifications.models import Template
@@ -69,8 +70,8 @@ def _values(code: str, data: Mapping[str, Any], *, language: str, now: datetime)
     kind = kinds.get(code)
     with translation.override(language):
         words = {name: _in_words(value, now=now) for name, value in data.items()}
+        words |= {"utility": utility_name(), "hotline": settings.HOTLINE}
     values = {name: word for name, word in words.items() if word}
-    values |= {"utility": settings.UTILITY_NAME, "hotline": settings.HOTLINE}
     return dict.fromkeys(kind.optional, "") | values
 
 

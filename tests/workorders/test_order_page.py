@@ -161,7 +161,7 @@ def test_inside_notes_are_marked_and_left_out_of_what_the_customer_sees(world):
             "SMS 139 **** 2716 · sent at 14:32:19",
             "sent to the customer",
         ),
-        ("failed", {"reason": "refused"}, "SMS 139 **** 2716 · Not sent, The provider refused it", "not sent"),
+        ("failed", {"reason": "refused"}, "SMS 139 **** 2716 · Not sent · The provider refused it", "not sent"),
     ],
 )
 def test_what_the_customer_was_told_says_how_far_it_got(world, state, more, words, mark):

@@ -49,7 +49,7 @@ def test_arrival_is_start_plus_amount(world):
 
 def test_rule_is_named_with_version_start_and_source(world):
     found = summed(clock_of(pages.received(world), "arrive", "ten_promises"))
-    assert found.rule == "Urban · Fault report · 十项承诺 · rule version 1, since 2023-08-08"
+    assert found.rule == "Urban · Fault report · Ten promises · rule version 1, since 2023-08-08"
     assert found.source.endswith("A1.8")
     assert any("average" in remark for remark in found.remarks)
 

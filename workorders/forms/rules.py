@@ -41,6 +41,7 @@ class RuleForm(forms.Form):
         widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
     )
     label = forms.CharField(label=gettext_lazy("Short name"), max_length=40)
+    label_en = forms.CharField(label=gettext_lazy("English short name"), max_length=40, required=False)
     source = forms.CharField(
         label=gettext_lazy("Source"), max_length=200, help_text=gettext_lazy("Document, clause and date")
     )
@@ -83,7 +84,7 @@ def _initial(rule: PolicyRule) -> dict[str, Any]:
     rungs = {rung["stage"]: rung for rung in rule.ladder}
     plain = (
         "amount", "base", "same_time_of_day", "target", "per_order", "warn_percent", "is_published", "is_active",
-        "valid_from", "valid_to", "label", "source",
+        "valid_from", "valid_to", "label", "label_en", "source",
     )  # fmt: skip
     return {name: getattr(rule, name) for name in plain} | {
         "escalate_1": rungs.get(Stage.ESCALATE_1, {}).get("percent", 25),

@@ -5,6 +5,7 @@ import uuid
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.db.models import F, Q
+from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from staff.choices import AreaClass
@@ -55,6 +56,7 @@ class PolicyRule(models.Model):
     source = models.CharField(_("source"), max_length=200)
     source_ref = models.CharField(_("row"), max_length=20)
     label = models.CharField(_("short name"), max_length=40)
+    label_en = models.CharField(_("English short name"), max_length=40, blank=True)
     confidence = models.CharField(_("confidence"), max_length=2, choices=Confidence)
     is_published = models.BooleanField(_("published to customers"), default=False)
     confirmed_by = models.ForeignKey("staff.Member", null=True, blank=True, on_delete=models.PROTECT, related_name="+")
@@ -79,6 +81,11 @@ class PolicyRule(models.Model):
 
     def __str__(self) -> str:
         return f"{self.key} v{self.version}"
+
+    @property
+    def short_name(self) -> str:
+        """The name of its source in the reader's language, where an English one is stored: “Ten promises”."""
+        return self.label_en if self.label_en and get_language() == "en" else self.label
 
     @property
     def is_unconfirmed(self) -> bool:

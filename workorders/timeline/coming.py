@@ -54,7 +54,7 @@ def _rungs(clock: Clock, now: datetime) -> Iterable[_Rung]:
 
 
 def _ahead(rung: _Rung, order: WorkOrder, outlook: DutyOutlook) -> Ahead:
-    words = {"clock": rung.clock.get_kind_display(), "label": rung.clock.rule.label}
+    words = {"clock": rung.clock.get_kind_display(), "label": rung.clock.rule.short_name}
     promised = rung.stage == Stage.BREACH and rung.clock.pk == order.promise_clock_id
     if promised:
         title = _("The promised moment: %(clock)s") % words
