@@ -9,7 +9,6 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
-from django.urls import reverse
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
@@ -18,6 +17,7 @@ from common.access import ALLOW, Decision, deny
 from staff.choices import Role
 from staff.models import Member
 from staff.selectors import scope_of
+from workorders.addresses import act_url
 from workorders.choices import ClockKind, ClockState, State, Verb
 from workorders.kinds import CLOCKS, KINDS, goes_out
 from workorders.models import WorkOrder
@@ -91,7 +91,7 @@ class Step:
 
     @property
     def url(self) -> str:
-        return reverse("workorders:act", args=[self.code, slug(self.verb)])
+        return act_url(self.code, slug(self.verb))
 
     @property
     def at_once(self) -> bool:
