@@ -5,16 +5,18 @@ from datetime import datetime, timedelta
 
 from django import template
 from django.template.context import Context
-from django.urls import reverse
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
 from django.utils.text import Truncator
 from django.utils.translation import gettext as _
 
 from common import timewords
 from common.calendars import CompanyCalendar, company_calendar
+from common.templatetags.dh import tag, windows
 from customers.choices import Flag
 from staff.choices import Role
-from workorders import presentation
-from workorders.choices import Stage, Verb
+from workorders import addresses, presentation
+from workorders.choices import Stage, State, Verb
 from workorders.kinds import CONFIDENTIAL
 from workorders.models import PolicyRule, WorkOrder
 from workorders.nextstep import Step, next_step, owes_a_word, owes_call_back, state_words
@@ -39,7 +41,7 @@ def _calendar(context: Context) -> CompanyCalendar:
 @register.simple_tag(takes_context=True)
 def promise_for(context: Context, order: WorkOrder) -> PromiseView:
     """The order's tightest promise: ``{% promise_for order as view %}{% promise_chip view fill=True %}``."""
-    href = reverse("workorders:detail", args=[order.code]) + "#dh-promises"
+    href = f"{addresses.order_url(order.code)}#dh-promises"
     return promise_of(order.next_clock, now=context["now"], calendar=_calendar(context), href=href)
 
 
@@ -110,6 +112,12 @@ def address_for(context: Context, order: WorkOrder) -> str:
 
 
 @register.simple_tag
+def order_url(order: WorkOrder) -> str:
+    """The order's page."""
+    return addresses.order_url(order.code)
+
+
+@register.simple_tag
 def care_for(order: WorkOrder) -> str:
     """The first thing to take care of with this customer; nothing about whoever tipped us off."""
     if order.customer is None or order.kind in CONFIDENTIAL or not order.customer.flags:
@@ -118,9 +126,27 @@ def care_for(order: WorkOrder) -> str:
 
 
 @register.simple_tag
+def order_tags(order: WorkOrder) -> SafeString:
+    """At most two tags: danger, and a person to take care with."""
+    danger = tag(_("Safety"), kind="safety", icon="bolt") if order.is_safety else ""
+    care = care_for(order)
+    return format_html("{}{}", danger, tag(care, kind="look", icon="heart") if care else "")
+
+
+@register.simple_tag
 def state_word(order: WorkOrder) -> str:
     """Where the order stands, and what happens within that state."""
     return state_words(order)
+
+
+BESIDE_THE_ROAD = {State.RETURNED: "arrow-back-up", State.CANCELLED: "ban", State.MERGED: "git-merge"}
+
+
+@register.simple_tag
+def order_state(order: WorkOrder) -> SafeString:
+    """Where an order stands: windows and word, or a tag for states beside the road."""
+    icon = BESIDE_THE_ROAD.get(State(order.state))
+    return tag(order.get_state_display(), icon=icon) if icon else windows(order.window, state_words(order))
 
 
 COUNTED = re.compile(r"(\d) (?=[号栋单组楼层室门])")
