@@ -77,7 +77,7 @@ def source_words(clock: Clock) -> str:
     amount = limit_words(base=clock.base, amount=clock.amount)
     if clock.target == Target.AVERAGE:
         amount = _("%(amount)s on average") % {"amount": amount}
-    return f"{clock.rule.label} · {amount}"
+    return f"{clock.rule.short_name} · {amount}"
 
 
 def promise_of(
