@@ -84,6 +84,7 @@ FORM = """{% extends "frame.html" %}{% block body %}<form method="post">{% csrf_
 PROJECT = {
     "ROOT_URLCONF": "tests.bench.bare",
     "ALLOWED_HOSTS": ["*"],
+    "AUTHENTICATION_BACKENDS": ["django.contrib.auth.backends.ModelBackend"],
     "MIDDLEWARE": [
         "django.middleware.security.SecurityMiddleware",
         "django.contrib.sessions.middleware.SessionMiddleware",

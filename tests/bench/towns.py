@@ -12,6 +12,7 @@ from functools import lru_cache
 
 import psycopg2
 from django.conf import settings
+from django.core.management import call_command
 from django.db import connection
 from django.utils import timezone
 from psycopg2 import sql
@@ -86,6 +87,7 @@ def _made(orders: int) -> Town:
             build_orders(orders, now=timezone.now())
         _admin(f'ALTER DATABASE "{half}" RENAME TO {{}}', database)  # a build that was cut off is never taken for whole
     with inside(database), connection.cursor() as cursor:
+        call_command("migrate", verbosity=0)  # it may be older than the code
         cursor.execute("SELECT at FROM workorders_heartbeat WHERE name = 'built'")
         return Town(database, orders, cursor.fetchone()[0])
 
