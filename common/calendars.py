@@ -10,9 +10,10 @@ from zoneinfo import ZoneInfo
 
 from django.conf import settings
 from django.core.exceptions import ImproperlyConfigured
+from django.db import connection
 
 from common.choices import DayKind, YearStatus
-from common.models import CalendarStamp, WorkDay, WorkYear
+from common.models import WorkDay, WorkYear
 from common.workdays import OFFICE_HOURS, DayPlan, Spells, spell_times
 from common.worktime import WorkCalendar
 
@@ -109,9 +110,11 @@ class CompanyCalendar:
 def company_calendar() -> CompanyCalendar:
     """The company's calendar of this moment; one small query, the rest from memory until the next edit.
 
-    Raises: ImproperlyConfigured when no year is loaded at all.
+    Plain SQL, because every page and every act asks. Raises: ImproperlyConfigured when no year is loaded at all.
     """
-    stamp = CalendarStamp.objects.values_list("version", "edition").first()
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT version, edition FROM common_calendarstamp")
+        stamp = cursor.fetchone()
     if stamp is None:
         raise ImproperlyConfigured("The work calendar is empty. Run: manage.py migrate")
     return _read(*stamp)

@@ -66,7 +66,7 @@ def get_customer_for(actor: Member, account_no: str) -> Customer:
 
     Raises: Http404 when there is none or this member may not see it.
     """
-    places = SupplyPoint.objects.select_related("transformer__area", "transformer__feeder")
+    places = SupplyPoint.objects.select_related("transformer__area__station", "transformer__feeder")
     found = (
         visible_to(actor)
         .filter(account_no=account_no)

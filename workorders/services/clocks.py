@@ -41,16 +41,17 @@ def rules_for(order: WorkOrder) -> list[PolicyRule]:
     return applicable(rulebook(), case=case_of(order), on=order.ruled_on)
 
 
-def sync_clocks(order: WorkOrder, *, now: datetime, recompute: bool = False, stamps: list[Stamp] | None = None) -> None:
+def sync_clocks(order: WorkOrder, *, now: datetime, recompute: bool = False, first: Stamp | None = None) -> None:
     """Bring the order's clock rows in line with what happened; sets `next_clock`, `next_due_at`, `promise_clock`.
 
     Acts move the rows on the values frozen in them. ``recompute`` (amendment, confirmed recalculation) reads the rules
     again: rows of rules that no longer fit become void, new ones start from the same instants as if always known.
+    ``first``: the stamp of an order that is just being opened; it has no other, and no clocks.
     The caller saves the order and holds its lock. Locks: its clock rows, so that a sweep which is just firing one of
     them ends first and no rung is set back.
     """
-    stamps = stamps if stamps is not None else stamps_of(order)
-    old = _locked_clocks(order)
+    stamps = [first] if first else stamps_of(order)
+    old = [] if first else _locked_clocks(order)
     rules = rules_for(order) if recompute or not old else None
     wanted = rules if rules is not None else list({clock.rule_id: clock.rule for clock in old}.values())
     calendar = company_calendar()

@@ -64,7 +64,7 @@ def receive(*, intake: Intake, actor: Member | None, now: datetime, request_id: 
         if known:
             return known
         order = _new_order(intake, actor, now)
-        sync_clocks(order, now=now, stamps=[Stamp(Verb.RECEIVE, order.received_at)])
+        sync_clocks(order, now=now, first=Stamp(Verb.RECEIVE, order.received_at))
         order.save(update_fields=LEADERS)
         change = Change(order, Verb.RECEIVE, actor, now, request_id, at=order.received_at, is_public=True)
         change.unit = actor.home_unit if actor else order.unit
@@ -83,8 +83,8 @@ def _opened_by(request_id: UUID) -> WorkOrder | None:
     """
     with connection.cursor() as cursor:
         cursor.execute("SELECT pg_advisory_xact_lock(hashtextextended(%s, 0))", [str(request_id)])
-    event = Event.objects.filter(request_id=request_id).select_related("order__unit").first()
-    return event.order if event else None
+    order_id = Event.objects.filter(request_id=request_id).values_list("order_id", flat=True).first()
+    return WorkOrder.objects.select_related("unit").get(pk=order_id) if order_id else None
 
 
 def _new_order(intake: Intake, actor: Member | None, now: datetime) -> WorkOrder:

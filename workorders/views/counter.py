@@ -106,9 +106,8 @@ class Counter:
         return [(kind, reverse("workorders:intake_kind", args=[kind])) for kind in Kind]
 
     def form(self, data=None, **initial) -> IntakeForm:
-        form = FORMS[self.kind](
-            data, customer=self.customer, supply_point=self.supply_point, initial=self.defaults() | initial
-        )
+        begin = self.defaults() | initial if data is None else {}
+        form = FORMS[self.kind](data, customer=self.customer, supply_point=self.supply_point, initial=begin)
         form.ask_for(self.service)
         return form
 

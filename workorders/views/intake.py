@@ -4,6 +4,7 @@ from typing import Any
 from uuid import uuid5
 
 from django.contrib import messages
+from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -45,7 +46,7 @@ def intake(request: HttpRequest, kind: str) -> HttpResponse:
     if form.is_valid():
         if not request.POST.get("promised"):
             return _page(counter, form, review=True)
-        with refusals_into(form):
+        with refusals_into(form), transaction.atomic():
             return _saved(counter, _save(counter, form))
     return _page(counter, form, status=422)
 
