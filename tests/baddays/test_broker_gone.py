@@ -39,9 +39,8 @@ def broker(tmp_path_factory):
 
 
 def start_again(broker: Broker) -> None:
-    """On the port it had: everybody still knows that one."""
-    broker.launch()
-    assert broker.answers()
+    """On the port it had, everybody still knows that one; a connection of these very tests may be using it just now."""
+    wait_for(lambda: (broker.launch(), broker.answers())[-1], broker.log)
 
 
 @pytest.fixture

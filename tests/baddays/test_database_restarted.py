@@ -149,9 +149,8 @@ def go_down(postgres: Postgres) -> None:
 
 
 def come_back(postgres: Postgres) -> None:
-    """On the port it had."""
-    postgres.launch()
-    assert postgres.answers()
+    """On the port it had, which some connection of these very tests may be using for a moment."""
+    wait_for(lambda: (postgres.launch(), postgres.answers())[-1], postgres.log)
 
 
 def settle() -> World:
