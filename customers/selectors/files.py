@@ -16,6 +16,8 @@ from customers.search import plain
 from staff.models import Member, Unit
 from staff.selectors import scope_of
 
+OUTLINES = ("transformer__area__boundary", "transformer__area__label_point")  # only maps read them
+
 
 @dataclass(frozen=True)
 class Reach:
@@ -66,11 +68,10 @@ def get_customer_for(actor: Member, account_no: str) -> Customer:
 
     Raises: Http404 when there is none or this member may not see it.
     """
-    places = SupplyPoint.objects.select_related("transformer__area__station", "transformer__feeder")
+    places = SupplyPoint.objects.select_related("transformer__area__station", "transformer__feeder").defer(*OUTLINES)
     found = (
         visible_to(actor)
         .filter(account_no=account_no)
-        .select_related("updated_by")
         .prefetch_related("contacts", Prefetch("supply_points", queryset=places))
         .first()
     )

@@ -3,6 +3,8 @@
 from collections.abc import Mapping
 from datetime import datetime
 
+from django.db import connection
+
 from staff.models import Member
 from workorders.models import Draft
 
@@ -20,8 +22,9 @@ def keep_draft(*, member: Member, place: str, fields: Mapping[str, str], now: da
 
 
 def drop_draft(*, member: Member, place: str) -> None:
-    """The work was saved or thrown away."""
-    Draft.objects.filter(member=member, place=place).delete()
+    """The work was saved or thrown away. Nothing hangs on a draft, so nothing has to be collected first."""
+    with connection.cursor() as cursor:
+        cursor.execute("DELETE FROM workorders_draft WHERE member_id = %s AND place = %s", [member.pk, place])
 
 
 def draft_at(member: Member, place: str) -> Draft | None:

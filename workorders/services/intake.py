@@ -17,7 +17,7 @@ from staff.models import Member, Unit
 from workorders.choices import Channel, Kind, State, Verb
 from workorders.clocks import Aim, Stamp, lives, project
 from workorders.kinds import CLOCKS, KINDS, is_dangerous
-from workorders.models import Event, PolicyRule, WorkOrder
+from workorders.models import PolicyRule, WorkOrder
 from workorders.policies import can_receive
 from workorders.rules import Case, applicable, rulebook
 from workorders.services import telling
@@ -83,8 +83,9 @@ def _opened_by(request_id: UUID) -> WorkOrder | None:
     """
     with connection.cursor() as cursor:
         cursor.execute("SELECT pg_advisory_xact_lock(hashtextextended(%s, 0))", [str(request_id)])
-    order_id = Event.objects.filter(request_id=request_id).values_list("order_id", flat=True).first()
-    return WorkOrder.objects.select_related("unit").get(pk=order_id) if order_id else None
+        cursor.execute("SELECT order_id FROM workorders_event WHERE request_id = %s", [request_id])
+        known = cursor.fetchone()
+    return WorkOrder.objects.select_related("unit").get(pk=known[0]) if known else None
 
 
 def _new_order(intake: Intake, actor: Member | None, now: datetime) -> WorkOrder:

@@ -68,8 +68,8 @@ def bump() -> None:
 
 
 EDITABLE = (
-    "amount", "base", "same_time_of_day", "target", "per_order", "warn_percent", "ladder", "source", "label", "label_en",
-    "is_published", "is_active", "valid_from", "valid_to",
+    "amount", "base", "same_time_of_day", "target", "per_order", "warn_percent", "ladder", "source", "label",
+    "label_en", "is_published", "is_active", "valid_from", "valid_to",
 )  # fmt: skip
 
 
