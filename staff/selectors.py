@@ -4,12 +4,23 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from functools import cached_property
+from typing import NamedTuple
 
 from django.db.models import Q, QuerySet
 from django.http import Http404
 
 from staff.choices import SUPERVISING_ROLES, UnitKind
 from staff.models import Duty, Member, RoleGrant, Unit
+
+
+class Place(NamedTuple):
+    """A unit as its tree knows it."""
+
+    id: int
+    path: str
+    depth: int
+    code: str
+    name: str
 
 
 @dataclass(frozen=True)
@@ -44,22 +55,27 @@ class Scope:
         return tuple(kept)
 
     def unit_ids(self, *roles: str) -> frozenset[int]:
-        """Ids of every unit that these roles reach; one query for each reach that is asked for."""
+        """Ids of every unit that these roles reach."""
         return self.ids_under(*self.paths(*roles))
 
     def ids_under(self, *paths: str) -> frozenset[int]:
         """Ids of the units in the subtrees that start at these tree paths, kept with the scope."""
         if paths not in self._reached:
-            self._reached[paths] = frozenset(units_under(paths).order_by().values_list("id", flat=True))
+            self._reached[paths] = frozenset(place.id for place in self.tree if place.path.startswith(paths))
         return self._reached[paths]
 
     @cached_property
     def _reached(self) -> dict[tuple[str, ...], frozenset[int]]:
         return {}
 
+    @cached_property
+    def tree(self) -> tuple[Place, ...]:
+        """Every unit where it stands, from the top: one query, whatever reaches and lists of units a page asks for."""
+        return tuple(map(Place._make, Unit.objects.order_by("path").values_list(*Place._fields)))
+
 
 def scope_of(member: Member) -> Scope:
-    """The member's scope; one query per instance of the member, and one for each reach that is asked for."""
+    """The member's scope; one query per instance of the member, and one when units are asked for."""
     scope: Scope | None = member._scope
     if scope is None or scope.grants != member.grants_held:
         scope = member._scope = Scope(member.grants_held)

@@ -8,7 +8,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from staff.choices import AreaClass
-from staff.models import Unit
+from staff.selectors import scope_of
 from workorders.choices import Channel, Kind, State
 from workorders.models import WorkOrder
 from workorders.selectors.figures import SLICES, broken_promises, ended_promises, midnight
@@ -66,7 +66,7 @@ class OrderFilter(filters.FilterSet):
         data = data.copy() if data is not None else {}
         data.setdefault("standing", "open")
         super().__init__(data, *args, **kwargs)
-        self.units = list(Unit.objects.only("code", "name", "path", "depth"))
+        self.units = scope_of(self.request.user).tree
         units = [("", _("All units")), *((u.code, f"{'　' * (u.depth - 1)}{u.name}") for u in self.units)]
         self.form.fields["unit"].widget = filters.fields.forms.Select(choices=units)
         for name in ("since", "until"):
@@ -115,7 +115,7 @@ class OrderFilter(filters.FilterSet):
         """The unit and those below it; by their ids, so that the queue of a unit is read from its own index."""
         top = next((unit for unit in self.units if unit.code == value), None)
         return (
-            orders.filter(unit_id__in=[u.pk for u in self.units if u.path.startswith(top.path)])
+            orders.filter(unit_id__in=[u.id for u in self.units if u.path.startswith(top.path)])
             if top
             else orders.none()
         )
