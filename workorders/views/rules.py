@@ -49,7 +49,8 @@ def edit(request: HttpRequest, key: str) -> HttpResponse:
     form = RuleForm(request.POST or None, rule=latest)
     if form.is_valid():
         try:
-            version = int(request.POST.get("version", "0") or 0)
+            seen = request.POST.get("version", "")
+            version = int(seen) if seen.isdecimal() else 0
             edit_rule(key=key, version=version, actor=request.user, now=request.now, **form.values())
         except Refusal as refusal:
             form.add_error(refusal.field if refusal.field in form.fields else None, str(refusal.message))
