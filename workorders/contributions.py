@@ -11,6 +11,7 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy
 
 from common import contributions as house
+from common.calendars import company_calendar
 from common.contributions import (
     CustomerAct,
     Leaving,
@@ -90,7 +91,8 @@ for name, roles, url_name, order in START:
 def _open_orders_panel(customer: Customer, actor: Member, now: datetime) -> dict | None:
     """Open orders with their promise, and how many there ever were."""
     found = open_of_customer(actor, customer)
-    rows = [(order, promise_of(order.next_clock, now=now)) for order in found.open]
+    calendar = company_calendar() if found.open else None
+    rows = [(order, promise_of(order.next_clock, now=now, calendar=calendar)) for order in found.open]
     return {"rows": rows, "total": found.total, "customer": customer}
 
 

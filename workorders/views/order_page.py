@@ -49,8 +49,9 @@ class OrderPage:
 
     @cached_property
     def calendar(self) -> CompanyCalendar | None:
-        """Asked for only where some limit is not counted around the clock."""
-        return company_calendar() if any(c.base != Base.AROUND_CLOCK for c in self.clocks) else None
+        """Asked for once, and only where some limit of these or of the orders nearby is not around the clock."""
+        clocks = [*self.clocks, *(order.next_clock for order in self._nearby if order.next_clock)]
+        return company_calendar() if any(c.base != Base.AROUND_CLOCK for c in clocks) else None
 
     @cached_property
     def shows_person(self) -> bool:
@@ -222,8 +223,12 @@ class OrderPage:
         return "" if level == Secrecy.NONE else str(Secrecy(level).label)
 
     @cached_property
+    def _nearby(self) -> list[WorkOrder]:
+        return nearby_orders(self.actor, self.order)
+
+    @cached_property
     def nearby(self) -> list[tuple[WorkOrder, PromiseView]]:
-        return [(o, promise_of(o.next_clock, now=self.request.now)) for o in nearby_orders(self.actor, self.order)]
+        return [(o, promise_of(o.next_clock, now=self.request.now, calendar=self.calendar)) for o in self._nearby]
 
     # ── where it hangs in the house ──
 
