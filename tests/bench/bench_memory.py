@@ -2,7 +2,6 @@
 
 import json
 import os
-import resource
 import subprocess
 import sys
 from pathlib import Path
@@ -40,6 +39,7 @@ def _measure(size: int) -> dict[str, float]:
 def peaks(size: int) -> dict[str, float]:
     """The most this process ever held, after each page in turn."""
     from tests.bench.pages import window_of
+    from tests.bench.peak import peak_mb
     from tests.bench.towns import person, town
 
     seen: dict[str, float] = {}
@@ -48,7 +48,7 @@ def peaks(size: int) -> dict[str, float]:
             with window_of(person(role)) as window:
                 for _ in range(5):
                     assert window.get(url).status_code == 200, url
-            seen[url] = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
+            seen[url] = peak_mb()
     return seen
 
 

@@ -1,19 +1,14 @@
 """The sweep among few and among very many orders: its time, its statements, its memory, its throughput (design §10)."""
 
-import os
-import subprocess
-import sys
-from pathlib import Path
-
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from tests.bench.lines import BenchLine, at_least, at_most, at_most_times
+from tests.bench.peak import peak_of
 from tests.bench.timing import Took, median, taking
 from tests.bench.towns import Town, make_due, town
 from workorders.services.sweep import sweep
 
-ROOT = Path(__file__).resolve().parents[2]
 DUE, ROUNDS = 1_000, 7
 BUDGET_S, TIMES, LEAST_PER_S, MOST_MB = 0.5, 1.3, 3_000, 150
 
@@ -66,8 +61,4 @@ def _statements(there: Town, number: int) -> int:
 def _memory_mb(there: Town, number: int) -> float:
     """The most that a process of its own ever held while it swept and sent."""
     make_due(number, at=there.built_at)
-    command = [sys.executable, "manage.py", "run_clocks", "--once"]
-    child = subprocess.Popen(command, cwd=ROOT, env=os.environ | {"DATABASE_URL": there.url}, stdout=subprocess.DEVNULL)
-    _pid, status, usage = os.wait4(child.pid, 0)
-    assert status == 0, status
-    return usage.ru_maxrss / 1024
+    return peak_of("run_clocks", "--once", database=there.url)
