@@ -1,7 +1,7 @@
 """A million open orders with three clocks each, drawn and written inside the database.
 
 Spread as a service center's are: by kind, state, unit and hour; eight in a hundred late, three due within the hour, the
-rest over ten days; a quarter as many again that ended within four weeks. A row says what the services would have
+rest over ten days; beside them those that ended in the weeks before. A row says what the services would have
 written, by the shipped rules; `check_sample` proves the leading clocks of some.
 """
 
@@ -64,7 +64,7 @@ SELECT i, i <= %(open)s AS is_open, k.kind, k.letters, k.service_type, s.state, 
 FROM generate_series(1::bigint, %(open)s + %(ended)s) i CROSS JOIN (SELECT %(clerks)s::bigint[] AS clerks) every
 CROSS JOIN LATERAL (SELECT random() + 0 * i AS due, random() AS far, random() AS age, random() AS told) dice
 CROSS JOIN LATERAL (SELECT CASE
-    WHEN i > %(open)s THEN %(now)s - (28 * dice.far) * interval '1 day'
+    WHEN i > %(open)s THEN %(now)s - (%(days)s * dice.far) * interval '1 day'
     WHEN dice.due < .08 THEN %(now)s - (48 * dice.far * dice.far) * interval '1 hour' - interval '1 second'
     WHEN dice.due < .11 THEN %(now)s + (60 * dice.far) * interval '1 minute'
     ELSE %(now)s + (1 + 239 * dice.far) * interval '1 hour' END AS at) due
@@ -137,11 +137,13 @@ SELECT contact_phone, 'sms', 'order_received_open', 'zh-hans', '{}', 'sent', '',
 FROM workorders_workorder"""
 
 
-def build_orders(number: int, *, now: datetime) -> None:
-    """Fill a city with ``number`` open orders and a quarter as many ended ones; ``now`` parts late from to come."""
+def build_orders(number: int, *, ended: int, days: int, now: datetime) -> None:
+    """Fill a city with ``number`` open orders and those that ended in the last ``days``; ``now`` parts late from to
+    come.
+    """
     clerks = list(Member.objects.filter(grants__role=Role.CLERK).values_list("pk", flat=True))
-    values: dict[str, Any] = {"open": number, "ended": number // 4, "now": now, "today": timezone.localdate(now)}
-    values["clerks"] = clerks
+    values: dict[str, Any] = {"open": number, "ended": ended, "days": days, "now": now}
+    values |= {"today": timezone.localdate(now), "clerks": clerks}
     with transaction.atomic(), connection.cursor() as cursor:
         cursor.execute("SELECT setseed(.42)")
         cursor.execute("SET LOCAL work_mem = '128MB'")
@@ -164,7 +166,7 @@ def build_orders(number: int, *, now: datetime) -> None:
 
 def check_sample(number: int) -> None:
     """The leading clocks written here are those the services choose."""
-    for pk in range(1, number, number // 50):
+    for pk in range(1, number, max(1, number // 50)):
         order = WorkOrder.objects.get(pk=pk)
         written = order.next_clock_id, order.next_due_at
         choose_leaders(order, list(order.clocks.all()))

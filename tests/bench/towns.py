@@ -45,8 +45,16 @@ class Town:
 
 @contextmanager
 def town(orders: int) -> Iterator[Town]:
-    """Work in the database with this many open orders."""
-    made = _made(orders)
+    """Work in the database with this many open orders; a quarter as many again ended within four weeks."""
+    made = _made(orders, orders // 4, 28)
+    with inside(made.database):
+        yield made
+
+
+@contextmanager
+def town_on_record(orders: int) -> Iterator[Town]:
+    """Work in the database with this many orders of one year, of which a fiftieth are open: a week's work."""
+    made = _made(orders // 50, orders - orders // 50, 365)
     with inside(made.database):
         yield made
 
@@ -77,14 +85,14 @@ def inside(database: str) -> Iterator[None]:
 
 
 @lru_cache
-def _made(orders: int) -> Town:
-    database, half = f"{BASE}_{orders}", f"{BASE}_half"
+def _made(orders: int, ended: int, days: int) -> Town:
+    database, half = f"{BASE}_{orders}_{ended}", f"{BASE}_half"
     if not _admin("SELECT 1 FROM pg_database WHERE datname = {}", database, literal=True):
         _recreate(half)
         with inside(half):
-            build_city(max(2_000, orders // 10))
+            build_city(max(2_000, (orders + ended) // 10))
             _people()
-            build_orders(orders, now=timezone.now())
+            build_orders(orders, ended=ended, days=days, now=timezone.now())
         _admin(f'ALTER DATABASE "{half}" RENAME TO {{}}', database)  # a build that was cut off is never taken for whole
     with inside(database), connection.cursor() as cursor:
         call_command("migrate", verbosity=0)  # it may be older than the code
