@@ -27,12 +27,16 @@ def main() -> int:
         return measure(options.names[0], quick=options.quick)
     started = time.monotonic()
     quick = ["--quick"] if options.quick else []
-    codes = [
-        subprocess.run([sys.executable, "-m", "tests.bench", name, "--here", *quick], check=False).returncode
-        for name in options.names or names()
-    ]
+    codes = [_in_its_own_process(name, *quick) for name in options.names or names()]
     print(f"{'─' * 60}\n{len(codes)} benches in {time.monotonic() - started:.0f} s", flush=True)
     return max(codes)
+
+
+def _in_its_own_process(name: str, *quick: str) -> int:
+    started = time.monotonic()
+    code = subprocess.run([sys.executable, "-m", "tests.bench", name, "--here", *quick], check=False).returncode
+    print(f"        {name} took {time.monotonic() - started:.0f} s", flush=True)
+    return code
 
 
 def names() -> list[str]:

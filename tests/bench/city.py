@@ -79,9 +79,10 @@ def build_city(size: int, *, seed: int = 1) -> None:
     draw = random.Random(seed)  # noqa: S311
     with transaction.atomic(), connection.cursor() as cursor:
         first_t = _network()
-        _copy(cursor, "bench_name", "name text, pinyin text, initials text, keys text[]", _names(draw))
-        _copy(cursor, "bench_place", "address text, door text, line text, keys text[]", _places(draw))
-        values = {"first": FIRST_ACCOUNT, "size": size, "names": NAMES, "places": PLACES, "sample": SAMPLE}
+        names, places = min(NAMES, size), min(PLACES, size)  # more would be drawn for nobody
+        _copy(cursor, "bench_name", "name text, pinyin text, initials text, keys text[]", _names(draw, names))
+        _copy(cursor, "bench_place", "address text, door text, line text, keys text[]", _places(draw, places))
+        values = {"first": FIRST_ACCOUNT, "size": size, "names": names, "places": places, "sample": SAMPLE}
         values |= {"areas": AREAS, "first_t": first_t}
         with connection.schema_editor() as editor:
             for index in SearchEntry._meta.indexes:
@@ -130,18 +131,18 @@ def _network() -> int:
     return made[0].pk
 
 
-def _names(draw: random.Random) -> Iterable[tuple]:
+def _names(draw: random.Random, number: int) -> Iterable[tuple]:
     surnames = [1 / (n + 8) for n in range(len(SURNAMES))]
     given = [1 / (n + 12) for n in range(len(GIVEN))]
-    for _ in range(NAMES):
+    for _ in range(number):
         name = draw.choices(SURNAMES, surnames)[0] + "".join(draw.choices(GIVEN, given, k=draw.choice((1, 2, 2, 2))))
         full, initials = spell(name)
         keys = set(keys_of(Facts(name, full, initials, ""))) - {"^"}
         yield name, full, initials, "{" + ",".join(keys) + "}"
 
 
-def _places(draw: random.Random) -> Iterable[tuple]:
-    for n in range(PLACES):
+def _places(draw: random.Random, number: int) -> Iterable[tuple]:
+    for n in range(number):
         address = f"{draw.choice(STREETS)}街道{draw.choice(STREETS)}{draw.choice(WAYS)}{draw.randint(1, 200)}号"
         if n % 4:
             address += f"{draw.randint(1, 12)}栋{draw.choice((1, 1, 2, 3))}单元"
