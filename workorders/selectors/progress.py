@@ -16,7 +16,8 @@ WAY = (Verb.DISPATCH, Verb.TRANSFER, Verb.ACCEPT, Verb.SET_OFF, Verb.ARRIVE, Ver
 CALLS = (Verb.CALL_BACK, Verb.CALL_TRIED)
 LOOKED_AT = (State.ACCEPTED, State.ANSWERED)
 
-Row = tuple[int, int, str, int | None, datetime, dict, int | None]  # id, generation, verb, actor, at, data, supersedes
+# id, generation, verb, actor, at, what came of a call, supersedes
+Row = tuple[int, int, str, int | None, datetime, str | None, int | None]
 
 
 def mark_progress(orders: Iterable[WorkOrder]) -> list[WorkOrder]:
@@ -30,7 +31,7 @@ def mark_progress(orders: Iterable[WorkOrder]) -> list[WorkOrder]:
     for order in orders:
         mine = [row for row in rows.get(order.pk, ()) if row[1] == order.generation]
         order.is_on_way = order.state == State.ACCEPTED and _last_step(mine) == Verb.SET_OFF
-        order.is_called_back = is_called_back((row[5]["result"], row[4]) for row in mine if row[2] in CALLS)
+        order.is_called_back = is_called_back((row[5], row[4]) for row in mine if row[2] in CALLS)
         order.done_by_ids = frozenset(row[3] for row in mine if row[2] in DOING and row[3])
     return orders
 
@@ -48,7 +49,7 @@ PROGRESS = ArraySubquery(
             verb="verb",
             actor="actor_id",
             at="at",
-            data="data",
+            result="data__result",
             undoes="supersedes_id",
         )
     )
@@ -57,7 +58,7 @@ PROGRESS = ArraySubquery(
 
 def _read(rows: list[dict]) -> list[Row]:
     return [
-        (r["id"], r["generation"], r["verb"], r["actor"], datetime.fromisoformat(r["at"]), r["data"], r["undoes"])
+        (r["id"], r["generation"], r["verb"], r["actor"], datetime.fromisoformat(r["at"]), r["result"], r["undoes"])
         for r in rows
     ]
 
@@ -68,7 +69,7 @@ def _rows(orders: list[WorkOrder]) -> dict[int, list[Row]]:
     found: dict[int, list[Row]] = {}
     events = Event.objects.filter(order__in=orders, verb__in=_TOLD_BY).order_by("id")
     for order_id, *row in events.values_list(
-        "order_id", "id", "generation", "verb", "actor_id", "at", "data", "supersedes_id"
+        "order_id", "id", "generation", "verb", "actor_id", "at", "data__result", "supersedes_id"
     ):
         found.setdefault(order_id, []).append(tuple(row))
     return found
