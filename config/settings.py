@@ -245,6 +245,7 @@ EMAIL_TIMEOUT = env.int("EMAIL_TIMEOUT", default=10)  # without one, a mail serv
 MESSAGE_MAX_ATTEMPTS = env.int("MESSAGE_MAX_ATTEMPTS", default=12)  # with the back-off below: given up after ~3 hours
 MESSAGE_BACKOFF_S = env.int("MESSAGE_BACKOFF_S", default=20)
 MESSAGE_BACKOFF_CAP_S = env.int("MESSAGE_BACKOFF_CAP_S", default=1800)
+BOARD_MONTH_KEPT_S = env.int("BOARD_MONTH_KEPT_S", default=30)  # how old the figures of a month may be on a board
 PULSE_KEPT_S = env.int("PULSE_KEPT_S", default=5)  # how long a process trusts what it last heard of sweep and sender
 STALE_AFTER_S = env.int("STALE_AFTER_S", default=180)  # sweep and sender banner (design §11)
 

@@ -12,6 +12,7 @@ from urllib.parse import urlencode
 from django.db.models import QuerySet
 from django.utils import timezone
 
+from dashboard.month import Month, month_of
 from staff.choices import UnitKind
 from staff.models import Member, Unit
 from staff.selectors import scope_of, units_under
@@ -149,23 +150,21 @@ def boards_for(actor: Member) -> list[Unit]:
 def board_of(unit: Unit, *, now: datetime) -> Board:
     """Figures of a unit and everything below it; a constant number of queries."""
     orders = WorkOrder.objects.filter(unit__path__startswith=unit.path)
-    month = f"{timezone.localtime(now):%Y-%m}"
-    decided = figures.due_promises(month=month, now=now).filter(order__unit__path__startswith=unit.path)
+    month = month_of(unit, f"{timezone.localtime(now):%Y-%m}", now=now)
     standing = figures.standing_by(orders, "unit__path", now)
-    kept = figures.kept_by(decided, "order__unit__path")
     start, end = figures.day_span(now)
     return Board(
         unit=unit,
         now=now,
         standing=sum(standing.values(), Standing()),
-        kept=sum(kept.values(), Kept()),
+        kept=month.kept,
         intake=figures.intake_by_hour(orders, timezone.localdate(now)),
         ended_today=orders.filter(closed_at__gte=start, closed_at__lt=end).count(),
         next_due=_next_due(orders, now),
-        units=_by_unit(unit, standing, kept),
-        kinds=_by_kind(unit, figures.standing_by(orders, "kind", now), figures.kept_by(decided, "order__kind")),
+        units=_by_unit(unit, standing, month.by_unit),
+        kinds=_by_kind(unit, figures.standing_by(orders, "kind", now), month.by_kind),
         longest=_longest(orders),
-        fulfilment=_fulfilment(unit, month, now),
+        fulfilment=_fulfilment(month, now),
     )
 
 
@@ -241,9 +240,7 @@ def pressing(rows: list[Row], most: int) -> tuple[list[Row], list[Row]]:
     return [row for row in rows if row.key in keys], [row for row in rows if row.key not in keys]
 
 
-def _fulfilment(unit: Unit, month: str, now: datetime) -> list[Fulfilment]:
+def _fulfilment(month: Month, now: datetime) -> list[Fulfilment]:
     """The published promises of the month."""
-    decided = figures.decided_clocks(month=month, now=now).filter(order__unit__path__startswith=unit.path)
-    spent = figures.spent_by_rule(decided)
     limits = figures.published_limits(timezone.localdate(now))[:MOST_LIMITS]
-    return [Fulfilment(rule, spent.get(rule.key, Spent()), month) for rule in limits]
+    return [Fulfilment(rule, month.by_rule.get(rule.key, Spent()), month.name) for rule in limits]

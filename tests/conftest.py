@@ -61,7 +61,7 @@ def media(tmp_path_factory: pytest.TempPathFactory, settings: Any) -> Path:
 @pytest.fixture(autouse=True)
 def heard_anew(settings: Any) -> None:
     """Pulses are taken at every request: a test that stops a clock does not wait five seconds."""
-    settings.PULSE_KEPT_S = 0
+    settings.PULSE_KEPT_S = settings.BOARD_MONTH_KEPT_S = 0
 
 
 @pytest.fixture(autouse=True)

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator
+from datetime import timedelta
 from html import unescape
 
 import pytest
@@ -9,6 +10,7 @@ import time_machine
 from django.urls import reverse
 
 from dashboard.figures import Row, board_of, pressing
+from dashboard.month import month_of
 from tests.conftest import moment
 from tests.dashboard.city import live
 from tests.workorders.world import NOON, fault
@@ -253,6 +255,18 @@ def test_wall_has_no_controls_and_keeps_the_banner(lead):
     assert "dh-wclock" in main
     assert "dh-banner" in page
     assert "dh-rail" not in page
+
+
+def test_month_is_counted_once_in_half_a_minute_and_anew_after_it(lead, settings, django_assert_num_queries):
+    settings.BOARD_MONTH_KEPT_S = 30
+    live(lead.world, NOON)
+    company, later = lead.world.company, NOON + timedelta(seconds=29)
+    first = month_of(company, "2026-11", now=NOON)
+    with django_assert_num_queries(0):
+        assert month_of(company, "2026-11", now=later) is first
+    with django_assert_num_queries(2):
+        assert month_of(company, "2026-11", now=later + timedelta(seconds=1)).counted_at > NOON
+    assert month_of(company, "2026-10", now=later).kept == Kept()
 
 
 def test_units_that_need_eyes_are_shown_and_the_calm_ones_on_request():

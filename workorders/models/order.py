@@ -110,6 +110,7 @@ class WorkOrder(models.Model):
         indexes = [
             # the queue: open orders by time left, over everything and within a unit or a person
             models.Index(fields=["next_due_at", "id"], name="workorders_queue", condition=Q(closed_at__isnull=True)),
+            models.Index(fields=["closed_at"], name="workorders_ended", condition=Q(closed_at__isnull=False)),
             models.Index(
                 fields=["unit", "next_due_at", "id"], name="workorders_queue_unit", condition=Q(closed_at__isnull=True)
             ),

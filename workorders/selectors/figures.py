@@ -134,18 +134,21 @@ class Kept:
         return Kept(self.made + other.made, self.broken + other.broken, self.orders + other.orders)
 
 
-def kept_by(clocks: QuerySet[Clock], field: str) -> dict[Any, Kept]:
-    """Kept promises by a column of the order (``order__unit__path``, ``order__kind``)."""
+def kept_by(clocks: QuerySet[Clock], *fields: str) -> dict[tuple[Any, ...], Kept]:
+    """Kept promises by columns of the order (``order__unit__path``, ``order__kind``).
+
+    An order has one of each, so the orders of several groups may be added up.
+    """
     rows = (
         clocks.order_by()
-        .values(field)
+        .values(*fields)
         .annotate(
             made=Count("pk"),
             broken=Count("pk", filter=BROKEN),
             orders=Count("order_id", filter=BROKEN, distinct=True),
         )
     )
-    return {row.pop(field): Kept(**row) for row in rows}
+    return {tuple(row.pop(field) for field in fields): Kept(**row) for row in rows}
 
 
 @dataclass(frozen=True)
