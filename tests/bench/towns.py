@@ -6,7 +6,7 @@ All are copies of the database the bench was started with, which must be migrate
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import lru_cache
 
@@ -60,6 +60,18 @@ def town_on_record(orders: int) -> Iterator[Town]:
 
 
 @contextmanager
+def copy_of_town(orders: int) -> Iterator[Town]:
+    """A copy of a small town, gone afterwards: for what uses up its clocks, which a kept one has only once."""
+    made = _made(orders, orders // 4, 28)
+    copy = f"{made.database}_copy"
+    _recreate(copy, of=made.database)
+    try:
+        yield replace(made, database=copy)
+    finally:
+        _admin("DROP DATABASE IF EXISTS {} WITH (FORCE)", copy)
+
+
+@contextmanager
 def own_database(name: str) -> Iterator[None]:
     """An empty database of one's own, gone afterwards."""
     database = f"{BASE}_{name}"
@@ -100,10 +112,10 @@ def _made(orders: int, ended: int, days: int) -> Town:
         return Town(database, orders, cursor.fetchone()[0])
 
 
-def _recreate(database: str) -> None:
+def _recreate(database: str, *, of: str = BASE) -> None:
     connection.close()
     _admin("DROP DATABASE IF EXISTS {} WITH (FORCE)", database)
-    _admin(f'CREATE DATABASE {{}} TEMPLATE "{BASE}"', database)
+    _admin(f'CREATE DATABASE {{}} TEMPLATE "{of}"', database)
 
 
 def _admin(statement: str, name: str, *, literal: bool = False) -> list[tuple]:
