@@ -14,25 +14,30 @@ MINUTE = timedelta(minutes=1)
 HOUR = timedelta(hours=1)
 DAY = timedelta(days=1)
 HOURS_UP_TO = timedelta(hours=72)  # limits are published as “24 hours”, “48 hours”; beyond, days read better
+DAYS_FROM = 3 * DAY  # from here on days alone say enough; before, half a day more or less is the whole matter
 
 
 # ── spans ───────────────────────────────────────────────────────────────
 
 
 def left(span: timedelta, *, spelled: bool = False) -> str:
-    """How long is left, rounded down: “under 1 min”, “18 min”, “2 h 05 min”, “3 days”.
+    """How long is left, rounded down: “under 1 min”, “18 min”, “2 h 05 min”, “1 day 15 h”, “3 days”.
 
     ``spelled`` writes the units out for sentences to customers: “18 minutes”, “2 hours 5 minutes”.
     """
     if span < MINUTE:
         return _("under 1 minute") if spelled else _("under 1 min")
-    return _span(span // MINUTE, spelled) if span < DAY else days(span // DAY)
+    if span < DAY:
+        return _span(span // MINUTE, spelled)
+    return _days_and_hours(span // HOUR, spelled) if span < DAYS_FROM else days(span // DAY)
 
 
 def over(span: timedelta, *, spelled: bool = False) -> str:
-    """How long it is over, rounded up: “1 min”, “2 h 10 min”, “3 days”; a second over is “1 min”."""
+    """How long it is over, rounded up: “1 min”, “2 h 10 min”, “1 day 15 h”, “3 days”; a second over is “1 min”."""
     minutes = max(1, -(-span // MINUTE))
-    return _span(minutes, spelled) if minutes * MINUTE < DAY else days(-(-span // DAY))
+    if minutes * MINUTE < DAY:
+        return _span(minutes, spelled)
+    return _days_and_hours(-(-span // HOUR), spelled) if span < DAYS_FROM else days(-(-span // DAY))
 
 
 def duration(span: timedelta) -> str:
@@ -49,9 +54,7 @@ def duration(span: timedelta) -> str:
         return _("%(m)d min") % {"m": minutes}
     if span <= HOURS_UP_TO:
         return _span(seconds // 60, False)
-    hours = seconds % 86_400 // 3600
-    whole = days(span // DAY)
-    return _("%(days)s %(h)d h") % {"days": whole, "h": hours} if hours else whole
+    return _days_and_hours(seconds // 3600, False)
 
 
 def days(n: int) -> str:
@@ -77,6 +80,16 @@ def _span(minutes: int, spelled: bool) -> str:
     return _("%(h)d h %(m)02d min") % {"h": hours, "m": rest} if rest else _("%(h)d h") % {"h": hours}
 
 
+def _days_and_hours(hours: int, spelled: bool) -> str:
+    """Hours as days and hours; whole days drop them."""
+    whole, rest = days(hours // 24), hours % 24
+    if not rest:
+        return whole
+    if spelled:
+        return whole + " " + ngettext("%(n)d hour", "%(n)d hours", rest) % {"n": rest}
+    return _("%(days)s %(h)d h") % {"days": whole, "h": rest}
+
+
 def patterns() -> dict[str, str | list[str]]:
     """The patterns of this page's language, for the script that re-words spans as time goes (static/js/promise.js)."""
     return {
@@ -85,6 +98,7 @@ def patterns() -> dict[str, str | list[str]]:
         "h": _("%(h)d h"),
         "hm": _("%(h)d h %(m)02d min"),
         "days": both("%(n)d day", "%(n)d days"),
+        "dh": _("%(days)s %(h)d h"),
     }
 
 
@@ -161,7 +175,7 @@ def spoken(at: datetime, now: datetime) -> str:
     parts = (
         (6, pgettext("spoken", "night")),
         (12, pgettext("spoken", "morning")),
-        (18, pgettext("spoken", "afternoon")),
+        (19, pgettext("spoken", "afternoon")),
     )
     parted = next((word for end, word in parts if here.hour < end), pgettext("spoken", "evening"))
     told = {

@@ -15,7 +15,10 @@
   const span = (ms, over, S) => {
     if (!over && ms < 6e4) return S.under;
     const up = (unit) => Math[over ? "ceil" : "floor"](ms / unit), m = up(6e4);
-    if (m * 6e4 >= DAY) return count(W.days, up(DAY));
+    if (m * 6e4 >= DAY) {
+      const hours = up(36e5), r = hours % 24, days = count(W.days, ms < 3 * DAY ? Math.floor(hours / 24) : up(DAY));
+      return !r || ms >= 3 * DAY ? days : S.hours ? `${days} ${count(S.hours, r)}` : fill(W.dh, { days, h: r });
+    }
     const h = Math.floor(m / 60), r = m % 60;
     if (S.hours) return [h && count(S.hours, h), r && count(S.minutes, r)].filter(Boolean).join(" ");
     return fill(h ? (r ? S.hm : S.h) : S.m, { h, m: r });

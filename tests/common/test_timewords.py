@@ -35,8 +35,12 @@ LEFT = [
     (s(7500), "2 小时 05 分", "2 h 05 min"),
     (s(86_399), "23 小时 59 分", "23 h 59 min"),
     (s(86_400), "1 天", "1 day"),
-    (s(3 * 86_400 - 1), "2 天", "2 days"),
+    (s(86_400 + 3599), "1 天", "1 day"),
+    (s(86_400 + 3600), "1 天 1 小时", "1 day 1 h"),
+    (s(39 * 3600), "1 天 15 小时", "1 day 15 h"),
+    (s(3 * 86_400 - 1), "2 天 23 小时", "2 days 23 h"),
     (s(3 * 86_400), "3 天", "3 days"),
+    (s(4 * 86_400 - 1), "3 天", "3 days"),
 ]
 
 
@@ -59,7 +63,12 @@ OVER = [
     (s(86_340), "23 小时 59 分", "23 h 59 min"),
     (s(86_341), "1 天", "1 day"),
     (s(86_400), "1 天", "1 day"),
-    (s(86_401), "2 天", "2 days"),
+    (s(86_401), "1 天 1 小时", "1 day 1 h"),
+    (s(38 * 3600), "1 天 14 小时", "1 day 14 h"),
+    (s(71 * 3600), "2 天 23 小时", "2 days 23 h"),
+    (s(71 * 3600 + 1), "3 天", "3 days"),
+    (s(3 * 86_400), "3 天", "3 days"),
+    (s(3 * 86_400 + 1), "4 天", "4 days"),
 ]
 
 
@@ -76,6 +85,8 @@ def test_over_time_is_rounded_up_and_never_zero(span, zh, en, language):
         (s(38 * 60), "38 分", "38 minutes"),
         (s(3600), "1 小时", "1 hour"),
         (s(2 * 3600 + 51 * 60), "2 小时 51 分", "2 hours 51 minutes"),
+        (s(25 * 3600), "1 天 1 小时", "1 day 1 hour"),
+        (s(39 * 3600), "1 天 15 小时", "1 day 15 hours"),
         (s(2 * 86_400), "2 天", "2 days"),
     ],
 )
@@ -161,6 +172,18 @@ def test_a_promise_to_a_customer_names_today_in_chinese(language):
     assert later == {"zh-hans": "11 月 24 日 周二 8:30 前", "en": "by Tue 24 Nov, 8:30"}[language]
 
 
+@pytest.mark.parametrize(
+    ("at", "zh", "en"),
+    [
+        ("18:00", "下午 6 点前", "by 6 in the afternoon"),
+        ("18:59", "下午 6 点 59 分前", "by 6:59 in the afternoon"),
+        ("19:00", "晚上 7 点前", "by 7 in the evening"),
+    ],
+)
+def test_the_evening_begins_at_seven(at, zh, en, language):
+    assert timewords.spoken(moment(f"2026-11-20 {at}"), NOW) == (zh if language == "zh-hans" else en)
+
+
 def test_columns_have_figures_only():
     assert timewords.instant_table(moment("2026-11-24 08:30"), NOW) == "11-24 08:30"
     assert timewords.instant_table(moment("2027-01-04 08:30"), NOW) == "2027-01-04 08:30"
@@ -184,5 +207,7 @@ def test_the_script_gets_the_patterns_the_server_speaks(language):
     patterns = timewords.patterns()
     assert patterns["hm"] % {"h": 2, "m": 5} == timewords.left(s(7500))
     assert patterns["days"][1] % {"n": 3} == timewords.left(s(3 * 86_400))
+    days = patterns["days"][0] % {"n": 1}
+    assert patterns["dh"] % {"days": days, "h": 15} == timewords.left(s(39 * 3600))
     spelled = timewords.patterns_spelled()
     assert spelled["minutes"][1] % {"n": 38} == timewords.left(s(38 * 60), spelled=True)

@@ -2,12 +2,14 @@
 
 import json
 import re
+from datetime import timedelta
 
 import pytest
 from django.template import engines
 from django.test import Client, RequestFactory
 from django.utils import translation
 
+from common import timewords
 from staff.choices import Role
 from tests.browsing import axe_violations
 from tests.conftest import moment
@@ -106,6 +108,27 @@ def test_a_chip_is_reworded_and_moves_only_towards_broken(ticking, clock, look, 
     assert ticking.first_chip.locator(".dh-t").inner_text() == text
     assert f"dh-pr--{look}" in ticking.first_chip.get_attribute("class").split()
     assert ticking.first_chip.get_attribute("data-state") == look
+
+
+@pytest.mark.browser
+@pytest.mark.parametrize(
+    ("late", "text"),
+    [
+        (timedelta(hours=38), "已超 1 天 14 小时"),
+        (timedelta(hours=48), "已超 2 天"),
+        (timedelta(hours=71, minutes=1), "已超 3 天"),
+        (timedelta(days=3, minutes=1), "已超 4 天"),
+    ],
+)
+def test_over_a_day_the_script_rounds_up_as_the_server_does(ticking, late, text):
+    """The page says 14:39; this browser has seen the server later."""
+    ahead = late + timedelta(minutes=38)  # promised for 15:17
+    ticking.evaluate(f"sessionStorage.ahead = {ahead.total_seconds() * 1000 - 30_000}")
+    ticking.add_script_tag(url="/static/js/promise.js?again")
+    ticking.clock.run_for(30_000)
+    with translation.override("zh-hans"):
+        assert f"已超 {timewords.over(late)}" == text
+    assert ticking.first_chip.locator(".dh-t").inner_text() == text
 
 
 @pytest.mark.browser

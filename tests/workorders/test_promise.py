@@ -127,7 +127,7 @@ def test_a_clock_without_its_moment_is_shown_as_none_rather_than_wrong():
         (1, DUE - timedelta(days=3), "剩 1 个工作日"),
         (0, DUE - timedelta(days=2), "剩 2 天"),  # a weekend ahead and nothing of work left: never “0”
         (1, DUE - timedelta(hours=23), "剩 23 小时"),
-        (1, DUE + timedelta(days=1, seconds=1), "已超 2 天"),
+        (1, DUE + timedelta(days=1, seconds=1), "已超 1 天 1 小时"),
     ],
 )
 def test_working_days_are_told_while_more_than_a_day_is_left(days, now, text):
