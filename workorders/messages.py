@@ -88,6 +88,15 @@ _staff(
     sms=True,
 )
 _staff(
+    "order_amended",
+    _("Handler: the order was put right"),
+    ("改过了：{what}", "{place}。{reason}"),
+    ("Put right: {what}", "{place}. {reason}"),
+    {"reason": _("why it is amended")},
+    {"reason": "报错了户号"},
+    sms=True,
+)
+_staff(
     "order_returned",
     _("Dispatch desk: order came back"),
     ("退回来了：{what}", "{unit}退回，{reason}。{note}"),

@@ -1,14 +1,16 @@
 """Putting things right: wrong customer, kind, phone or place; a second call; a note; a wrong time."""
 
+from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
 from django.utils.translation import gettext as _
 
 from common.errors import Refusal
-from workorders.choices import Verb
+from customers.models import Customer
+from workorders.choices import State, Verb
 from workorders.kinds import is_dangerous
-from workorders.models import Event
+from workorders.models import Event, WorkOrder
 from workorders.selectors.history import last_slip, story_of
 from workorders.services import telling
 from workorders.services.change import Change, act, within_the_minute
@@ -17,6 +19,9 @@ AMENDABLE = (
     "kind", "service_type", "situation", "customer", "supply_point", "contact_name", "contact_phone", "address",
     "area_class", "channel", "subject", "description", "details",
 )  # fmt: skip
+WAITING = frozenset({State.RECEIVED, State.RETURNED})
+IN_HAND = frozenset({State.DISPATCHED, State.ACCEPTED, State.IN_PROGRESS})
+ON_THE_WAY = frozenset({"address", "contact_phone", "situation", "kind"})  # whoever has it in hand must hear of these
 # Changing one of these may change which rules apply.
 RULED = frozenset({"kind", "service_type", "customer", "supply_point", "area_class", "channel"})
 
@@ -31,8 +36,7 @@ def amend(change: Change, *, reason: str = "", **values: Any) -> None:
     if unknown:
         raise TypeError(f"not amendable: {sorted(unknown)}")
     changed = {name: value for name, value in values.items() if getattr(change.order, name) != value}
-    if "supply_point" in changed and changed["supply_point"] is not None:
-        changed["area_class"] = changed["supply_point"].transformer.area.area_class
+    changed |= _from_the_file(change.order, changed)
     if not changed:
         raise Refusal(_("Nothing was changed."))
     change.data["before"] = {name: _plain(getattr(change.order, name)) for name in changed}
@@ -41,6 +45,35 @@ def amend(change: Change, *, reason: str = "", **values: Any) -> None:
     change.set(**changed)
     change.recompute = bool(RULED & set(changed))
     _weigh_danger(change)
+    if ON_THE_WAY & set(changed) and change.order.state in IN_HAND:
+        change.tell(telling.amended(change))
+
+
+def _from_the_file(order: WorkOrder, changed: Mapping[str, Any]) -> dict[str, Any]:
+    """What the order had from the file of the wrong customer or place comes from the right one; what was typed stays.
+
+    Until somebody has it in hand, the order also moves to the station of the right place.
+    """
+    follows: dict[str, tuple[Any, Any]] = {}  # field: (as the wrong file has it, as the right one has it)
+    was, now = order.customer, changed.get("customer")
+    if was and now:
+        follows |= {"contact_name": (was.name, now.name), "contact_phone": (_phone_of(was), _phone_of(now))}
+    place = changed.get("supply_point")
+    if place:
+        area = place.transformer.area
+        follows["address"] = (order.supply_point.address if order.supply_point else "", place.address)
+        follows["area_class"] = (order.area_class, area.area_class)
+        if order.state in WAITING and area.station:
+            follows["unit"] = (order.unit, area.station)
+    return {
+        name: right
+        for name, (wrong, right) in follows.items()
+        if name not in changed and right and right != wrong and getattr(order, name) == wrong
+    }
+
+
+def _phone_of(customer: Customer) -> str:
+    return next((contact.phone for contact in customer.contacts.all() if contact.is_primary), "")
 
 
 def _weigh_danger(change: Change) -> None:

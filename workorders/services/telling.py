@@ -123,6 +123,12 @@ def assigned(change: "Change") -> list[Note]:
     )
 
 
+def amended(change: "Change") -> list[Note]:
+    """Whoever has it in hand: the door or the matter is another; a crew is on the road, so by SMS too."""
+    order = change.order
+    return staff_notes("order_amended", change, handlers(order, change.now), sms=True, reason=change.text)
+
+
 def returned(change: "Change") -> list[Note]:
     """The dispatch desk."""
     desk = on_duty(unit=change.order.unit, role=Role.DISPATCHER, at=change.now)

@@ -143,6 +143,7 @@ FIELD_WORDS: Mapping[str, Promise] = {
     "contact_phone": gettext_lazy("phone"),
     "address": gettext_lazy("address"),
     "area_class": gettext_lazy("area class"),
+    "unit": gettext_lazy("unit"),
     "channel": gettext_lazy("channel"),
     "subject": gettext_lazy("subject"),
     "description": gettext_lazy("what the customer said"),
