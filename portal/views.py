@@ -57,5 +57,6 @@ def follow_token(request: HttpRequest, token: str) -> HttpResponse:
     page = FollowPage(order=mark_progress([order])[0], now=request.now)
     response = render(request, "portal/order.html", {"page": page, "order": order})
     response.headers["X-Robots-Tag"] = "noindex"
-    response.headers["Referrer-Policy"] = "no-referrer"  # the address is the key
+    # The address is the key, so no other site hears of it; our own forms must say where they come from.
+    response.headers["Referrer-Policy"] = "same-origin"
     return response

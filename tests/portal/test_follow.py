@@ -129,7 +129,7 @@ def test_page_says_the_promise_and_nothing_of_the_inside(client, world):
     order = pages.on_the_way(world)
     page = read(client, order)
     assert "15:17" in page
-    assert "家里全没电" in page
+    assert "全都没电" in page
     for inside in ("工单", "派单", "时限", "台区", "14:35"):  # 14:35: dispatch is nobody's promise outside
         assert inside not in page.split("<main")[1]
 
@@ -144,9 +144,18 @@ def test_page_shows_neither_phone_nor_door_nor_name_in_full(client, world, stage
     assert "1单元" not in page
 
 
+def test_what_a_call_was_about_stays_among_colleagues(client, world):
+    order = pages.accepted(world)
+    pages.do(contact_customer, order, world.handler, 6 * MIN, note="家里是老人，让他别动箱子。")
+    page = read(client, order)
+    assert "打过电话给您" in page
+    assert "老人" not in page
+
+
 def test_numbers_that_colleagues_typed_are_masked(client, world):
     order = pages.accepted(world)
-    pages.do(contact_customer, order, world.handler, 6 * MIN, note="让打 13800001111 找他儿子，户号 4200361772")
+    words = "让打 13800001111 找他儿子，户号 4200361772"
+    pages.do(add_note, order, world.handler, 6 * MIN, text=words, for_customer=True)
     page = read(client, order)
     assert "138 **** 1111" in page
     assert "4200361772" not in page
@@ -276,11 +285,11 @@ def test_page_renews_itself_with_and_without_script(client, world):
     assert '<noscript><meta http-equiv="refresh" content="60"></noscript>' in page
 
 
-def test_page_is_kept_by_no_cache_no_search_engine_and_no_referrer(client, world):
+def test_page_is_kept_by_no_cache_no_search_engine_and_told_to_no_other_site(client, world):
     answer = client.get(token_url(fault(world)))
     assert "no-store" in answer.headers["Cache-Control"]
     assert answer.headers["X-Robots-Tag"] == "noindex"
-    assert answer.headers["Referrer-Policy"] == "no-referrer"
+    assert answer.headers["Referrer-Policy"] == "same-origin"
 
 
 def test_page_speaks_the_readers_language(client, world):

@@ -113,7 +113,7 @@ def _text(order: WorkOrder, event: Event, at: datetime, now: datetime) -> str:
             return _("From %(was)s to %(new)s. %(why)s") % {"was": was, "new": new, "why": event.text}
         news = timewords.instant(datetime.fromisoformat(event.data["next_news"]), now)
         return _("Was %(was)s. Next news by %(news)s. %(why)s") % {"was": was, "news": news, "why": event.text}
-    if event.verb in (Verb.ANSWER, Verb.NOTE, Verb.CONTACT, Verb.FINISH):
+    if event.verb in (Verb.ANSWER, Verb.NOTE, Verb.FINISH):  # what a call was about is written for colleagues
         return event.text
     return ""
 
