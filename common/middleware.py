@@ -6,7 +6,7 @@ from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.utils import timezone, translation
 
-from common.views.errors import bad_request
+from common.views.errors import bad_request, wrong_method
 
 Handler = Callable[[HttpRequest], HttpResponse]
 
@@ -34,6 +34,21 @@ class UnreadableMiddleware:
     def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
         is_nul = isinstance(exception, ValueError) and "NUL (0x00)" in str(exception)
         return bad_request(request, exception) if is_nul else None
+
+
+class MethodMiddleware:
+    """An address that only takes forms, opened by hand or by a phone that woke up, is a page and not a white sheet."""
+
+    def __init__(self, get_response: Handler) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        response = self.get_response(request)
+        if response.status_code != 405 or response.content or request.method not in ("GET", "HEAD"):
+            return response
+        shown = wrong_method(request)
+        shown.headers["Allow"] = response.headers.get("Allow", "")
+        return shown
 
 
 class LanguageMiddleware:

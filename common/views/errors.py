@@ -33,6 +33,11 @@ def missing(request: HttpRequest, exception: Exception | None = None) -> HttpRes
     return page(request, 404)
 
 
+def wrong_method(request: HttpRequest) -> HttpResponse:
+    """405: an address that only a form leads to."""
+    return page(request, 405)
+
+
 def expired(request: HttpRequest, reason: str = "") -> HttpResponse:
     """403 of a form that waited too long (CSRF): nothing was saved, the browser still has the text."""
     return page(request, 403, template="403_csrf.html")
