@@ -95,16 +95,23 @@ def why_words(rule: PolicyRule, limit: str) -> list[tuple[str, str]]:
 
 
 def _rows(promised: Sequence[Promised], now: datetime) -> list[tuple[str, str]]:
-    """One line per clock: its tightest moment, or what it waits for."""
+    """One line per clock: what the customer is told, else our own aim; its tightest moment, or what it waits for."""
     tightest: dict[str, Promised] = {}
     for p in promised:
         held = tightest.get(p.rule.clock)
-        if held is None or (p.aim and held.aim and p.aim.due_at < held.aim.due_at):
+        if held is None or _leads(p, held):
             tightest[p.rule.clock] = p
     return [
         (str(ClockKind(clock).label), _row_words(p, now))
         for clock, p in sorted(tightest.items(), key=lambda item: ORDER[item[0]])
     ]
+
+
+def _leads(p: Promised, held: Promised) -> bool:
+    """A tighter aim of our own must not stand beside the promise as if it had been given."""
+    if p.for_customer != held.for_customer:
+        return p.for_customer
+    return bool(p.aim and held.aim and p.aim.due_at < held.aim.due_at)
 
 
 def _row_words(p: Promised, now: datetime) -> str:

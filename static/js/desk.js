@@ -9,6 +9,7 @@
   const press = (el) => {
     if (!visible(el) && !(el && el.matches("input"))) return false;
     el.click();
+    if (el.matches("[type=radio]")) el.focus(); // Tab goes on from what was chosen
     return true;
   };
   const typing = (el) => el.isContentEditable || /^(textarea|select)$/i.test(el.tagName) ||
@@ -136,7 +137,14 @@
     if (next) next.focus();
     event.preventDefault();
   });
-  document.addEventListener("click", (event) => {
-    if (!finder.contains(event.target)) first("#dh-hits").textContent = "";
-  });
+  const forget = () => { first("#dh-hits").textContent = ""; };
+  document.addEventListener("click", (event) => finder.contains(event.target) || forget());
+  finder.addEventListener("focusout", (event) => finder.contains(event.relatedTarget) || setTimeout(forget, 150));
+  finder.addEventListener("keydown", (event) => event.key === "Escape" && forget());
+
+  /* ── a customer is chosen: the first question has the focus, so that Tab and the number keys go on from there ── */
+  if (document.activeElement === document.body && first(".dh-at-intake") && location.search.includes("customer=")) {
+    const question = first("#dh-intake .dh-pick input");
+    if (question) question.focus({ preventScroll: true });
+  }
 })();

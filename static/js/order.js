@@ -14,6 +14,15 @@
       event.detail.shouldSwap = true;
       event.detail.isError = false;
     });
+    /* Esc never loses text: an act that is asked for again finds the form as it was left */
+    document.addEventListener("htmx:beforeRequest", (event) => {
+      const form = dialog.querySelector("form"), { target, requestConfig } = event.detail;
+      if (target !== dialog || requestConfig.verb !== "get" || !form) return;
+      const typed = [...form.querySelectorAll("textarea, input[type=text]")].some((one) => one.value !== one.defaultValue);
+      if (!typed || new URL(form.action).pathname !== requestConfig.path.split("?")[0]) return;
+      event.preventDefault();
+      dialog.showModal();
+    });
     dialog.addEventListener("click", (event) => {
       if (!event.target.closest("[data-close]")) return;
       event.preventDefault();

@@ -8,6 +8,7 @@ from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
+from django.utils.cache import add_never_cache_headers
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
@@ -31,7 +32,6 @@ def start(request: HttpRequest) -> HttpResponse:
     return redirect(reverse("workorders:intake_kind", args=[Kind.FAULT]) + (f"?{query}" if query else ""))
 
 
-@never_cache
 @require_http_methods(["GET", "HEAD", "POST"])
 def intake(request: HttpRequest, kind: str) -> HttpResponse:
     """The form of a kind. Without script the first post shows the promise, the second saves (design §11)."""
@@ -54,7 +54,10 @@ def intake(request: HttpRequest, kind: str) -> HttpResponse:
 def _page(counter: Counter, form: IntakeForm, *, status: int = 200, **more: Any) -> HttpResponse:
     context = {"counter": counter, "form": form, "box": counter.box, "menu_at": "workorders:intake"}
     context |= {"pick_url": counter.url, "search_text": counter.text} | more
-    return render(counter.request, "workorders/intake.html", context, status=status)
+    response = render(counter.request, "workorders/intake.html", context, status=status)
+    if counter.request.method != "POST":  # an old form must not come back and save again; an answer to one may
+        add_never_cache_headers(response)
+    return response
 
 
 def _fresh(counter: Counter) -> HttpResponse:
