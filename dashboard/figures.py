@@ -42,6 +42,11 @@ class Row:
     widest: int = 0
 
     @property
+    def is_calm(self) -> bool:
+        """Nothing late, and nothing that will be within the hour."""
+        return not (self.standing.late or self.standing.hour)
+
+    @property
     def bar(self) -> list[tuple[str, float, float]]:
         """Stacked parts of the bar as (kind, place, width) in per cent of the widest row."""
         whole = max(self.widest, 1)
@@ -231,11 +236,17 @@ def _drawn(rows: Iterable[Row]) -> list[Row]:
     return [Row(row.key, row.label, row.standing, row.kept, row.query, widest) for row in shown]
 
 
-def pressing(rows: list[Row], most: int) -> tuple[list[Row], list[Row]]:
-    """The rows that need eyes first, in the order they were, and the others; nobody is left out for one line."""
+def pressing(rows: list[Row], most: int, *, cut: bool = False) -> tuple[list[Row], list[Row]]:
+    """The rows that need eyes first, in the order they were, and the others; nobody is left out for one line.
+
+    Whoever is late or has something due within the hour is always shown, however many they are; ``cut`` is for a
+    wall, which has no room to grow.
+    """
     if len(rows) <= most + 1:
         return rows, []
     first = sorted(rows, key=lambda row: (row.standing.late, row.standing.hour, row.standing.open), reverse=True)
+    if not cut:
+        most = max(most, sum(not row.is_calm for row in rows))
     keys = {row.key for row in first[:most]}
     return [row for row in rows if row.key in keys], [row for row in rows if row.key not in keys]
 

@@ -17,7 +17,7 @@ from workorders.selectors.progress import mark_progress
 READERS = frozenset(
     {Role.DISPATCHER, Role.DISPATCH_SUPERVISOR, Role.SUPERVISOR, Role.MANAGER, Role.ASSESSOR, Role.AUDITOR}
 )
-ON_THE_WALL, AT_THE_DESK = 7, 6  # units shown; the rest is told in one line, and shown at the desk on request
+ON_THE_WALL, AT_THE_DESK = 7, 6  # units shown at least; the calm rest is told in one line
 FEW = 5  # orders in “waiting longest”
 LIMITS = 4  # published limits that fit on the wall
 
@@ -33,12 +33,13 @@ def board(request: HttpRequest) -> HttpResponse:
     mark_progress(figures.longest)
     is_wall = request.GET.get("wall") == "1"
     shows_all = not is_wall and request.GET.get("units") == "all"
-    unit_rows, unit_rest = pressing(figures.units, ON_THE_WALL if is_wall else AT_THE_DESK)
+    unit_rows, unit_rest = pressing(figures.units, ON_THE_WALL if is_wall else AT_THE_DESK, cut=is_wall)
     context = {
         "board": figures,
         "chart": chart_of(figures.intake.hours, figures.intake.usual, hour_now=figures.hour),
         "unit_rows": figures.units if shows_all else unit_rows,
         "unit_rest": None if shows_all else unit_rest,
+        "unit_rest_is_calm": not any(row.standing.late for row in unit_rest),
         "longest": figures.longest[:FEW],
         "fulfilment": figures.fulfilment[:LIMITS] if is_wall else figures.fulfilment,
         "units": units,

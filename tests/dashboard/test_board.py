@@ -280,6 +280,17 @@ def test_units_that_need_eyes_are_shown_and_the_calm_ones_on_request():
     assert pressing(rows, 4) == (rows, [])  # nobody is left out for one line
 
 
+def test_no_unit_with_something_late_or_due_soon_is_left_out_but_at_the_wall():
+    rows = [Row(str(n), f"unit {n}", Standing(open=9, hour=n % 2, late=1 - n % 2), Kept(), "") for n in range(5)]
+    rows += [Row(f"calm {n}", "", Standing(open=20), Kept(), "") for n in range(3)]
+    shown, rest = pressing(rows, 2)
+    assert shown == rows[:5]
+    assert rest == rows[5:]
+    on_the_wall, hidden = pressing(rows, 2, cut=True)
+    assert [row.standing.late for row in on_the_wall] == [1, 1]
+    assert len(hidden) == 6
+
+
 def test_closed_orders_count_in_what_ended_today(lead):
     live(lead.world, NOON)
     ended = WorkOrder.objects.filter(state__in=[State.CLOSED, State.CANCELLED]).count()
