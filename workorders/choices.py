@@ -197,6 +197,8 @@ class ReturnReason(models.TextChoices):
     NO_CONTACT = "no_contact", _("No record of contacting the customer")
     NO_EVIDENCE = "no_evidence", _("Result without evidence")
     INCONSISTENT = "inconsistent", _("Times or figures do not fit")
+    NO_ACCESS = "no_access", _("We cannot get in")
+    LIVE_LINE = "live_line", _("Needs live-line work")
 
 
 class LateReason(models.TextChoices):
@@ -210,6 +212,16 @@ class LateReason(models.TextChoices):
     ACCESS = "access", _("We cannot get in")
     OTHER_UNIT = "other_unit", _("Another department has to act first")
     CHECKING = "checking", _("It takes longer to find out")
+    OTHER = "other", _("Another reason")
+
+
+class AnswerWay(models.TextChoices):
+    """By which way a customer was told the outcome."""
+
+    PHONE = "phone", _("By phone")
+    IN_PERSON = "in_person", _("In person")
+    SMS = "sms", _("By SMS")
+    WRITING = "writing", _("In writing")
 
 
 class Cause(models.TextChoices):

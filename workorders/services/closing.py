@@ -6,24 +6,30 @@ from django.utils.translation import gettext as _
 
 from common.errors import Refusal
 from workorders.callbacks import Try, is_called_back, tried_enough
-from workorders.choices import CallBackResult, Channel, State, Verb
+from workorders.choices import AnswerWay, CallBackResult, Channel, State, Verb
 from workorders.kinds import KINDS
 from workorders.models import CallBack
+from workorders.reasons import answer_way
 from workorders.services import telling
 from workorders.services.change import Change, act
 from workorders.services.clocks import needs_call_back
 
 
 @act(Verb.ANSWER)
-def answer(change: Change, *, text: str, channel: Channel = Channel.HOTLINE, at: datetime | None = None) -> None:
-    """Tell the customer the outcome. From “received” it is a first-contact resolution: asked and answered in one go."""
+def answer(
+    change: Change, *, text: str, channel: AnswerWay | Channel = AnswerWay.PHONE, at: datetime | None = None
+) -> None:
+    """Tell the customer the outcome. From “received” it is a first-contact resolution: asked and answered in one go.
+
+    ``channel`` is the way of telling, or where the customer came to us when they were answered there and then.
+    """
     change.happened(at)
     if not text.strip():
         raise Refusal(_("Write what the customer was told."), field="text")
     if change.order.state == State.RECEIVED:
         change.set(is_first_contact=True, result=text.strip())
     change.text = text.strip()
-    change.data["channel"] = Channel(channel).value
+    change.data["way"] = answer_way(channel).value
     change.is_public = True
 
 

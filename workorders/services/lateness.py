@@ -22,7 +22,7 @@ def tell_late(
 ) -> None:
     """Tell the customer it will be late, before or after the promise passes: why, and the new time or the next news.
 
-    Raises: `Refusal` without exactly one time to come, or when there is no promise to be late for.
+    Raises: `Refusal` without a reason in words or exactly one time to come, or when no promise is running.
     """
     order = change.order
     clock = order.promise_clock
@@ -32,6 +32,8 @@ def tell_late(
         raise Refusal(_("Give the new time, or say it is not known and when there will be news."), field="new_time")
     if (new_time or next_news) <= change.now:
         raise Refusal(_("This time is past already."), field="new_time" if new_time else "next_news")
+    if reason == LateReason.OTHER and not words.strip():
+        raise Refusal(_("Write why; the customer reads it."), field="words")
     why = words.strip() or str(LateReason(reason).label)
     change.set(expected_at=new_time, next_news_at=next_news, late_reason=why, late_told_at=change.now)
     change.data |= {

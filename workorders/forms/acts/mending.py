@@ -21,6 +21,7 @@ from workorders.choices import Channel, Kind, LateReason, Phase, ServiceType, Si
 from workorders.forms.acts.base import ActForm, InstantField, local, words
 from workorders.models import Event, WorkOrder
 from workorders.policies import can_see_person
+from workorders.reasons import late_reasons
 from workorders.selectors.history import event_of, story_of
 from workorders.timeline.titles import PERSONAL
 from workorders.uploads import ACCEPT
@@ -188,7 +189,6 @@ class TellLateForm(ActForm):
 
     reason = forms.ChoiceField(
         label=_("Why"),
-        choices=LateReason,
         widget=Picks(keys=True),
         error_messages={"required": _("Choose why; the customer reads it.")},
     )
@@ -211,8 +211,14 @@ class TellLateForm(ActForm):
     def start(order: WorkOrder, now: datetime) -> dict[str, Any]:
         return {"next_news": local(now + NEWS_IN)}
 
+    def prepare(self) -> None:
+        fitting = late_reasons(self.order.kind, self.order.service_type)
+        self.fields["reason"].choices = [(reason.value, reason.label) for reason in fitting]
+
     def clean(self) -> dict[str, Any]:
         data = super().clean()
+        if data.get("reason") == LateReason.OTHER and not data.get("words"):
+            self.add_error("words", _("Write why; the customer reads it."))
         known = data.get("time") == KNOWN
         name = "new_time" if known else "next_news"
         if data.get("time") and not data.get(name) and name not in self.errors:

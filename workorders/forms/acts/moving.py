@@ -7,8 +7,8 @@ from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
 
 from common.widgets import Picks
-from workorders.choices import ReturnReason
 from workorders.forms.acts.base import ActForm, words
+from workorders.reasons import return_reasons
 from workorders.selectors.picking import UnitChoice, unit_choices
 
 OTHER = "other"
@@ -70,14 +70,18 @@ class TransferForm(UnitForm):
 
 
 class ReturnForm(ActForm):
-    """Back to the dispatch desk, with a reason of the catalogue."""
+    """Back to the dispatch desk, with a reason of the catalogue that fits."""
 
     reason = forms.ChoiceField(
         label=_("Reason"),
-        choices=[("", _("Choose")), *ReturnReason.choices],
+        widget=Picks(keys=True),
         error_messages={"required": _("Choose the reason; the desk sorts it by that.")},
     )
     note = words(_("What the desk should know"), rows=2, most=500)
+
+    def prepare(self) -> None:
+        fitting = return_reasons(self.order.kind, self.order.service_type)
+        self.fields["reason"].choices = [(reason.value, reason.label) for reason in fitting]
 
 
 class CancelForm(ActForm):

@@ -7,10 +7,11 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from common.widgets import Picks
-from workorders.choices import CallBackResult, Cause, Channel
+from workorders.choices import AnswerWay, CallBackResult, Cause
 from workorders.forms.acts.base import ActForm, InstantField, when, words
 from workorders.kinds import goes_out
 from workorders.models import WorkOrder
+from workorders.reasons import answer_way
 
 NOW, EARLIER = "now", "earlier"
 
@@ -69,12 +70,12 @@ class AnswerForm(ActForm):
     """What the customer was told, and by which way."""
 
     text = words(_("What the customer was told"), required=_("Write what the customer was told."))
-    channel = forms.ChoiceField(label=_("Told by"), choices=Channel)
+    channel = forms.ChoiceField(label=_("Told"), choices=AnswerWay, widget=Picks(keys=True))
     at = when(_("When they were told"))
 
     @staticmethod
     def start(order: WorkOrder, now: datetime) -> dict[str, Any]:
-        return {"channel": Channel.HOTLINE}
+        return {"channel": answer_way(order.channel)}
 
 
 class CallBackForm(ActForm):
