@@ -9,13 +9,14 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils.html import strip_tags
+from django.utils.translation import override
 
 from customers.models import ViewLog
 from notifications.models import Message
 from tests.workorders import pages
 from tests.workorders.pages import MIN, act_url, desk_of, do, page
 from tests.workorders.world import NOON, World, at, fault
-from workorders.models import Event, WorkOrder
+from workorders.models import Clock, Event, WorkOrder
 from workorders.selectors.orders import sees, visible_to
 from workorders.services.amending import add_note, amend, correct_stamp
 from workorders.services.lateness import tell_late
@@ -188,7 +189,21 @@ def test_alarm_says_who_was_told_and_who_has_read_it(world, afternoon):
     Message.objects.filter(kind="clock_warn", member=world.handler).update(state="sent", sent_at=NOON, read_at=NOON)
     afternoon.move_to(NOON + 29 * MIN)
     entry = open_page(world.dispatcher, order).context["page"].entries[0]
-    assert (entry.title, entry.lines) == ("Reminder: Arrive, 17 min left", ["Told 向军 (read)"])
+    assert (entry.title, entry.lines) == ("Reminder: Arrive (Ten promises), 17 min left", ["Told 向军 (read)"])
+
+
+def test_two_alarms_of_one_kind_name_their_sources(world, afternoon):
+    order = pages.dispatched(world)
+    now = order.promise_clock.due_at + 31 * MIN
+    sweep(now=now)
+    afternoon.move_to(now)
+    titles = [e.title for e in open_page(world.dispatcher, order).context["page"].entries]
+    passed = [title for title in titles if title.startswith("Time limit passed: Arrive")]
+    with override("en"):
+        fired = Clock.objects.filter(order=order, kind="arrive", due_at__lte=now, per_order=True)
+        assert sorted(passed) == sorted(f"Time limit passed: Arrive ({clock.rule.short_name})" for clock in fired)
+    assert len(set(passed)) > 1
+    assert "Time limit passed: Dispatch" in titles or "Time limit passed: Accept" in titles  # alone of its kind
 
 
 def test_coming_alarms_stand_above_now_with_who_will_be_told(world):

@@ -186,6 +186,7 @@ def _rung(clock: Clock, step: dict, people: list[Member]) -> dict[str, Any]:
         "data": {
             "stage": step["stage"],
             "clock": clock.kind,
+            "clock_id": clock.pk,
             "due_at": clock.due_at.isoformat(),
             "told": [member.name for member in people],
         },

@@ -11,6 +11,7 @@ from staff.choices import Role
 from staff.roster import DutyOutlook
 from workorders.choices import ClockState, Stage
 from workorders.models import Clock, WorkOrder
+from workorders.timeline.titles import sources, with_source
 
 SHOWN = 4  # the nearest; a page is no plan of the week
 NAMED = 3
@@ -36,12 +37,14 @@ class _Rung:
 
 def coming(order: WorkOrder, clocks: Iterable[Clock], *, now: datetime) -> list[Ahead]:
     """The nearest alarms still to come, the latest of them first; one query, none when nothing runs."""
+    clocks = list(clocks)
     rungs = sorted((rung for clock in clocks for rung in _rungs(clock, now)), key=lambda rung: rung.at)[:SHOWN]
     if not rungs:
         return []
     roles = {role for rung in rungs for role in rung.roles}
     outlook = DutyOutlook(unit=order.unit, roles=roles, start=now, end=rungs[-1].at)
-    return [_ahead(rung, order, outlook) for rung in reversed(rungs)]
+    named = sources(clocks)
+    return [_ahead(rung, order, outlook, named.get(rung.clock.pk, "")) for rung in reversed(rungs)]
 
 
 def _rungs(clock: Clock, now: datetime) -> Iterable[_Rung]:
@@ -53,15 +56,16 @@ def _rungs(clock: Clock, now: datetime) -> Iterable[_Rung]:
             yield _Rung(at, step["stage"], tuple(step["roles"]), clock)
 
 
-def _ahead(rung: _Rung, order: WorkOrder, outlook: DutyOutlook) -> Ahead:
-    words = {"clock": rung.clock.get_kind_display(), "label": rung.clock.rule.short_name}
+def _ahead(rung: _Rung, order: WorkOrder, outlook: DutyOutlook, source: str) -> Ahead:
+    kind = rung.clock.get_kind_display()
+    words = {"clock": with_source(kind, source), "label": rung.clock.rule.short_name}
     promised = rung.stage == Stage.BREACH and rung.clock.pk == order.promise_clock_id
     if promised:
-        title = _("The promised moment: %(clock)s") % words
+        title = _("The promised moment: %(clock)s") % {"clock": kind}
     elif rung.stage == Stage.WARN:
         title = _("Reminder: %(clock)s") % words
     elif rung.stage == Stage.BREACH:
-        title = _("Time limit: %(clock)s, %(label)s") % words
+        title = _("Time limit: %(clock)s, %(label)s") % (words | {"clock": kind})
     else:
         title = _("Escalation: %(clock)s") % words
     people = _people(rung, order, outlook)

@@ -13,9 +13,10 @@ from notifications import kinds
 from notifications.choices import Channel as Way
 from notifications.choices import MessageState, Reason
 from notifications.models import Message
-from workorders.choices import Channel, Verb
-from workorders.models import Event
-from workorders.timeline.titles import amendments, cause_words, late_reason, title_of
+from workorders.choices import Verb
+from workorders.models import Clock, Event
+from workorders.reasons import answer_way
+from workorders.timeline.titles import amendments, cause_words, late_reason, sources, title_of
 
 LATE_ENTRY = timedelta(minutes=1)  # written down later than that: the row says when
 PUBLIC_NOTES = frozenset({Verb.NOTE, Verb.CONTACT, Verb.ADD_CONTACT})
@@ -54,22 +55,32 @@ class Entry:
 
 
 def entries_of(
-    events: Iterable[Event], messages: Sequence[Message], *, now: datetime, show_person: bool
+    events: Iterable[Event],
+    messages: Sequence[Message],
+    *,
+    now: datetime,
+    show_person: bool,
+    clocks: Iterable[Clock] = (),
 ) -> list[Entry]:
-    """Events and messages to the customer as one story, newest first. A message lies above the event it came with."""
+    """Events and messages to the customer as one story, newest first. A message lies above the event it came with.
+
+    ``clocks`` of the order tell alarms apart where several of a kind run.
+    """
     to_customer = [m for m in messages if m.address]
     told_late = {m.created_at: m for m in to_customer if m.kind.startswith("told_late")}
     read = {(m.created_at, m.member.name): m.read_at for m in messages if m.member_id}
-    rows = []
+    rows, named = [], sources(clocks)
     for event in events:
         delivery = told_late.pop(event.recorded_at, None) if event.verb == Verb.TELL_LATE else None
-        rows.append(((event.at, 0, event.pk), _event_entry(event, delivery, read, now, show_person)))
+        rows.append(((event.at, 0, event.pk), _event_entry(event, delivery, read, now, show_person, named)))
     merged = {m.pk for m in to_customer if m.kind.startswith("told_late")} - {m.pk for m in told_late.values()}
     rows += [((m.created_at, 1, m.pk), _message_entry(m, now, show_person)) for m in to_customer if m.pk not in merged]
     return [entry for _key, entry in sorted(rows, key=lambda row: row[0], reverse=True)]
 
 
-def _event_entry(event: Event, delivery: Message | None, read: dict, now: datetime, show_person: bool) -> Entry:
+def _event_entry(
+    event: Event, delivery: Message | None, read: dict, now: datetime, show_person: bool, named: dict[int, str]
+) -> Entry:
     lines = [words for words in (_who(event, read), _written(event, now)) if words]
     if event.verb == Verb.AMEND:
         lines += amendments(event, show_person=show_person)
@@ -83,7 +94,7 @@ def _event_entry(event: Event, delivery: Message | None, read: dict, now: dateti
         lines.append(delivery_words(delivery, now, show_person))
     return Entry(
         at=event.at,
-        title=title_of(event, now),
+        title=title_of(event, now, source=named.get(event.data.get("clock_id"), "")),
         lines=lines,
         mark=delivery_mark(delivery) if delivery else _mark(event),
         look="old" if getattr(event, "is_superseded", False) else "",
@@ -103,8 +114,9 @@ def _who(event: Event, read: dict) -> str:
         names = pgettext("between things of a list", ", ").join(told)
         return _("Told %(names)s") % {"names": names} if names else _("Nobody was on duty to be told")
     parts = [event.actor.name, event.actor.home_unit.label, event.actor.post] if event.actor else [_("The system")]
-    if event.verb == Verb.ANSWER and event.data.get("channel") in Channel.values:
-        parts.append(str(Channel(event.data["channel"]).label))
+    told = event.data.get("way") or event.data.get("channel")  # rows of before there were ways carry a channel
+    if event.verb == Verb.ANSWER and told:
+        parts.append(str(answer_way(told).label))
     return " · ".join(part for part in parts if part)
 
 

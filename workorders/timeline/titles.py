@@ -1,6 +1,7 @@
 """What one row of the timeline says: a title per act, in the reader's language."""
 
-from collections.abc import Callable, Mapping
+from collections import Counter
+from collections.abc import Callable, Iterable, Mapping
 from datetime import datetime
 from functools import lru_cache
 from typing import Any
@@ -28,14 +29,16 @@ from workorders.choices import (
     Stage,
     Verb,
 )
-from workorders.models import Event
+from workorders.models import Clock, Event
 
 V = Verb
 
 
-def title_of(event: Event, now: datetime) -> str:
-    """One line on what happened."""
+def title_of(event: Event, now: datetime, *, source: str = "") -> str:
+    """One line on what happened; ``source`` names the rule behind an alarm where its clock alone does not."""
     verb = V(event.verb)
+    if verb == V.ALARM:
+        return _alarmed(event, source)
     if verb in _TITLES:
         return _TITLES[verb](event, now)
     return _said(str(verb.label), event.text)
@@ -92,9 +95,21 @@ def _taken_back(event: Event, now: datetime) -> str:
     return _("Taken back: %(act)s") % {"act": _label(V, event.data.get("verb"))}
 
 
-def _alarmed(event: Event, now: datetime) -> str:
+def sources(clocks: Iterable[Clock]) -> dict[int, str]:
+    """The sources of clocks whose kind sounds the alarm by several rules, by the clock's id."""
+    clocks = [clock for clock in clocks if clock.per_order]
+    kinds = Counter(kind for kind, _rule in {(clock.kind, clock.rule_id) for clock in clocks})
+    return {clock.pk: clock.rule.short_name for clock in clocks if kinds[clock.kind] > 1}
+
+
+def with_source(clock: str, source: str) -> str:
+    """“Arrive (Ten promises)”."""
+    return _("%(clock)s (%(label)s)") % {"clock": clock, "label": source} if source else clock
+
+
+def _alarmed(event: Event, source: str) -> str:
     """“Reminder: Arrive, 18 min left”, “Time limit passed: Arrive”, “Escalated: Arrive, 12 min over”."""
-    clock = _label(ClockKind, event.data.get("clock"))
+    clock = with_source(_label(ClockKind, event.data.get("clock")), source)
     due = datetime.fromisoformat(event.data["due_at"])
     if event.data.get("stage") == Stage.BREACH:
         return _("Time limit passed: %(clock)s") % {"clock": clock}
@@ -128,7 +143,6 @@ _TITLES: Mapping[Verb, Callable[[Event, datetime], str]] = {
     V.TELL_LATE: _told_late,
     V.CORRECT: _corrected,
     V.TAKE_BACK: _taken_back,
-    V.ALARM: _alarmed,
     V.AMEND: _amended,
     V.NOTE: _noted,
 }

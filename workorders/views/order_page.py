@@ -106,9 +106,8 @@ class OrderPage:
 
     @cached_property
     def entries(self) -> list[Entry]:
-        return entries_of(
-            self.stretch.events, self.stretch.messages, now=self.request.now, show_person=self.shows_person
-        )
+        said = {"now": self.request.now, "show_person": self.shows_person, "clocks": self.clocks}
+        return entries_of(self.stretch.events, self.stretch.messages, **said)
 
     @cached_property
     def ahead(self) -> list[Ahead]:
