@@ -4,30 +4,29 @@ from datetime import datetime
 
 from django.utils.translation import gettext as _
 
-from common import timewords
 from customers import masking
 from staff.models import Member
 from workorders.choices import ClockState, State
 from workorders.kinds import KINDS
 from workorders.models import WorkOrder
 from workorders.policies import can_see_person
+from workorders.presentation import promise_of
 from workorders.services.clocks import needs_call_back
 from workorders.services.telling import takes_sms
 
 
 def clock_goes_on(order: WorkOrder, actor: Member, now: datetime) -> list[str]:
-    """“Arrive goes on, 38 min left.” Nothing without a running promise."""
+    """“Arrive” goes on: 38 min left; in the words of its chip. Nothing without a running promise."""
     clock = order.promise_clock or order.next_clock
     if clock is None or clock.state != ClockState.RUNNING:
         return []
-    words = {"clock": clock.get_kind_display()}
-    if now > clock.due_at:
-        return [_("“%(clock)s” goes on; it is %(span)s over.") % (words | {"span": timewords.over(now - clock.due_at)})]
-    return [_("“%(clock)s” goes on, %(span)s left.") % (words | {"span": timewords.left(clock.due_at - now)})]
+    words = {"clock": clock.get_kind_display(), "stands": promise_of(clock, now=now).text}
+    return [_("“%(clock)s” goes on: %(stands)s.") % words]
 
 
 def transferred(order: WorkOrder, actor: Member, now: datetime) -> list[str]:
-    return [*clock_goes_on(order, actor, now), _("Only the time to accept begins anew; the customer does not move.")]
+    anew = _("Only the time to accept begins anew; what the customer was promised stays.")
+    return [*clock_goes_on(order, actor, now), anew]
 
 
 def returned(order: WorkOrder, actor: Member, now: datetime) -> list[str]:

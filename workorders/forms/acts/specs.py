@@ -94,7 +94,7 @@ _SPECS = (
     ),
     ActSpec(
         V.CONTACT, working.ContactForm, field.contact_customer,
-        gettext_lazy("Spoken to the customer of %(code)s"), gettext_lazy("Written down."),
+        gettext_lazy("Write down a talk with the customer"), gettext_lazy("Written down."),
         button=pgettext_lazy("button", "Write it down"), recalls=("description",),
     ),
     ActSpec(
@@ -140,7 +140,7 @@ _SPECS = (
     ),
     ActSpec(
         V.TELL_LATE, mending.TellLateForm, lateness.tell_late,
-        gettext_lazy("Tell the customer of %(code)s that it will be late"), gettext_lazy("The customer is told."),
+        gettext_lazy("Tell the customer it will be late"), gettext_lazy("The customer is told."),
         button=pgettext_lazy("button", "Tell the customer"), follows=follows.told_late,
     ),
 )  # fmt: skip
