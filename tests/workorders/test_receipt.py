@@ -48,6 +48,12 @@ def test_receipt_page_shows_neither_phone_nor_name_nor_door(world):
         assert secret not in body
 
 
+@pytest.mark.parametrize(("who", "goes_on"), [("clerk", True), ("handler", False)])
+def test_receipt_leads_whoever_takes_requests_to_the_next_customer(world, who, goes_on):
+    body = desk_of(getattr(world, who)).get(url(pages.dispatched(world))).content.decode()
+    assert (f'href="{reverse("workorders:intake")}" data-next' in body) is goes_on
+
+
 def test_receipt_of_a_tip_off_names_no_place(world):
     order = pages.received(world, kind="tip_off", situation="", description="绕表用电")
     assert "桔城路" not in paper(order).what

@@ -6,6 +6,7 @@ from django.shortcuts import render
 from django.utils import translation
 from django.views.decorators.http import require_safe
 
+from workorders.policies import can_receive
 from workorders.receipt import receipt_of
 from workorders.selectors.orders import clocks_of, get_order_for
 
@@ -26,6 +27,7 @@ def receipt(request: HttpRequest, code: str) -> HttpResponse:
         "language": language,
         "size": size if size in SIZES else SIZES[0],
         "sizes": SIZES,
+        "may_receive": can_receive(request.user),
         "printing": request.GET.get("print") == "1",
     }
     return render(request, "workorders/receipt.html", context)
