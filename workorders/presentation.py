@@ -35,6 +35,15 @@ STARTS: Mapping[str, Promise] = {
     Verb.ANSWER: pgettext_lazy("start", "answered"),
     Verb.RETURN: pgettext_lazy("start", "returned"),
 }
+# What a promise is counted from, as part of a sentence.
+SINCE: Mapping[str, Promise] = {
+    Verb.RECEIVE: pgettext_lazy("since", "of the request"),
+    Verb.DISPATCH: pgettext_lazy("since", "of dispatch"),
+    Verb.ARRIVE: pgettext_lazy("since", "of arrival"),
+    Verb.FINISH: pgettext_lazy("since", "of the repair"),
+    Verb.ANSWER: pgettext_lazy("since", "of the answer"),
+    Verb.RETURN: pgettext_lazy("since", "of its return"),
+}
 WAITS: Mapping[str, Promise] = {
     Verb.DISPATCH: gettext_lazy("starts when dispatched"),
     Verb.ARRIVE: gettext_lazy("starts on arrival"),
@@ -78,6 +87,16 @@ def source_words(clock: Clock) -> str:
     if clock.target == Target.AVERAGE:
         amount = _("%(amount)s on average") % {"amount": amount}
     return f"{clock.rule.short_name} · {amount}"
+
+
+def promise_words(clock: Clock) -> str:
+    """What a crew has to keep: “Restore, promised within 3 h of arrival”."""
+    since = SINCE.get(started_by(clock), "")
+    limit = {"clock": clock.get_kind_display(), "since": since}
+    limit["amount"] = limit_words(base=clock.base, amount=clock.amount)
+    if not since:
+        return _("%(clock)s, promised within %(amount)s") % limit
+    return _("%(clock)s, promised within %(amount)s %(since)s") % limit
 
 
 def promise_of(

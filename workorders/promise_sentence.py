@@ -65,14 +65,15 @@ def sentence(view: PromiseView, *, told: Told | None = None, voice: Voice = "cus
 
 def _waiting(view: PromiseView, words: Says, mood: str, voice: Voice) -> Sentence:
     if voice == "crew":
-        what = _("%(label)s within %(amount)s") % {"label": view.word, "amount": view.facts.amount}
+        lead, what = _("Promised to the customer"), _("%(label)s within %(amount)s")
+        what %= {"label": view.word, "amount": view.facts.amount}
     else:
-        what = words.within % {"amount": view.facts.amount}
-    return Sentence(mood=mood, lead=_lead(view, voice), what=what, left=view.facts.waits_for)
+        lead, what = _lead(view, voice), words.within % {"amount": view.facts.amount}
+    return Sentence(mood=mood, lead=lead, what=what, left=view.facts.waits_for)
 
 
 def _lead(view: PromiseView, voice: Voice) -> str:
-    """What stands above a promise that is still to be kept; a crew reads where it comes from."""
+    """What stands above a promise that is still to be kept; a crew reads the limit itself."""
     return view.facts.source or _("Promised to the customer") if voice == "crew" else _("We promised")
 
 

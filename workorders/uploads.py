@@ -25,6 +25,10 @@ NAME_CHARS = 120
 QUALITY = 82
 
 
+class Unreadable(Exception):
+    """No picture, and no paper where papers are taken."""
+
+
 @dataclass(frozen=True)
 class Prepared:
     """A file ready to be stored."""
@@ -34,21 +38,26 @@ class Prepared:
     content: bytes
 
 
-def prepare(upload: UploadedFile) -> Prepared:
+def prepare(upload: UploadedFile, *, photos_only: bool = False) -> Prepared:
     """Check and rewrite one upload. Raises: Refusal on ``files``, naming the file and how to mend it."""
     name = clean_name(upload.name or "")
     if (upload.size or 0) > settings.ATTACHMENT_MAX_BYTES:
         most = filesizeformat(settings.ATTACHMENT_MAX_BYTES)
         raise Refusal(_("“%(name)s” is too large; at most %(most)s.") % {"name": name, "most": most}, field="files")
     content = upload.read()
-    if content.startswith(b"%PDF-"):
-        return _allowed(Prepared(name, PDF, content))
-    return _allowed(_photo(name, content))
+    try:
+        is_paper = content.startswith(b"%PDF-") and not photos_only
+        return _allowed(Prepared(name, PDF, content) if is_paper else _photo(name, content))
+    except Unreadable as error:
+        words = _("“%(name)s” cannot be taken. Photos as JPEG, PNG or WebP, papers as PDF.")
+        if photos_only:
+            words = _("“%(name)s” cannot be taken. Take a photo, or choose one: JPEG, PNG or WebP.")
+        raise Refusal(words % {"name": name}, field="files") from error
 
 
 def _allowed(file: Prepared) -> Prepared:
     if file.content_type not in settings.ATTACHMENT_TYPES:
-        raise _unreadable(file.name)
+        raise Unreadable
     return file
 
 
@@ -60,7 +69,7 @@ def _photo(name: str, content: bytes) -> Prepared:
             lossy = image.format == "JPEG"
             small = _upright(image)
     except (UnidentifiedImageError, Image.DecompressionBombError, OSError, SyntaxError, ValueError) as error:
-        raise _unreadable(name) from error
+        raise Unreadable from error
     out = BytesIO()
     small.save(out, format="JPEG" if lossy else "WEBP", quality=QUALITY)
     return Prepared(name, JPEG if lossy else WEBP, out.getvalue())
@@ -78,11 +87,6 @@ def _upright(image: Image.Image) -> Image.Image:
     bare = Image.new("RGB", turned.size)
     bare.paste(turned.convert("RGB"))
     return bare
-
-
-def _unreadable(name: str) -> Refusal:
-    words = _("“%(name)s” cannot be taken. Photos as JPEG, PNG or WebP, papers as PDF.")
-    return Refusal(words % {"name": name}, field="files")
 
 
 def clean_name(name: str) -> str:

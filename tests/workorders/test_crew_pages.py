@@ -260,6 +260,14 @@ def test_what_is_no_photo_is_422_in_words(phone, sent):
     assert not Attachment.objects.exists()
 
 
+def test_paper_is_no_photo_and_the_crew_is_not_asked_for_one(phone):
+    paper = SimpleUploadedFile("a.pdf", b"%PDF-1.7", "application/pdf")
+    answer = phone.post(url("photo", pages.on_site(phone.world), "before"), key(photo=paper))
+    assert answer.status_code == 422
+    assert "PDF" not in str(next(iter(answer.context["messages"]))).replace("a.pdf", "")
+    assert not Attachment.objects.exists()
+
+
 def test_unknown_phase_is_404(phone):
     assert phone.post(url("photo", pages.on_site(phone.world), "later"), key(photo=jpeg())).status_code == 404
 

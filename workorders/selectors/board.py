@@ -6,7 +6,6 @@ from datetime import datetime
 
 from django.db.models import Count, Q, QuerySet
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
 
 from customers.models import Area
 from staff.choices import Role, UnitKind
@@ -49,6 +48,10 @@ class CrewLoad:
         """One for each job it can take: place and width on the bar in per cent, and whether it is taken."""
         step = 100 / max(self.unit.capacity, 1)
         return [(round(n * step + 0.6, 2), round(step - 2, 2), n < self.load) for n in range(self.unit.capacity)]
+
+    @property
+    def load_words(self) -> str:
+        return _("%(load)d of %(room)d in hand") % {"load": self.load, "room": self.unit.capacity}
 
     @property
     def word(self) -> str:
@@ -125,7 +128,5 @@ def station_path(order: WorkOrder) -> str:
 
 
 def load_words(crew: CrewLoad) -> str:
-    """“idle”, “2 in hand”."""
-    if not crew.load:
-        return _("idle")
-    return ngettext("%(n)d in hand", "%(n)d in hand", crew.load) % {"n": crew.load}
+    """“idle”, “2 of 4 in hand”; the same wherever a crew is offered or shown."""
+    return crew.load_words if crew.load else _("idle")

@@ -14,7 +14,7 @@ from staff.selectors import handling_units
 from workorders.choices import State
 from workorders.kinds import goes_out
 from workorders.models import WorkOrder
-from workorders.selectors.board import IN_HAND, CrewLoad, crew_loads, station_path, suggest
+from workorders.selectors.board import IN_HAND, CrewLoad, crew_loads, load_words, station_path, suggest
 
 NEAR = 6
 
@@ -69,15 +69,9 @@ def _crews(order: WorkOrder, crews: Iterable[CrewLoad], but: Unit | None) -> lis
         return crew is not best.crew, aside, crew.load / max(crew.unit.capacity, 1), crew.unit.path
 
     return [
-        UnitChoice(c.unit, best.why if c is best.crew else _load(c), c is best.crew)
+        UnitChoice(c.unit, best.why if c is best.crew else load_words(c), c is best.crew)
         for c in sorted(crews, key=rank)[:NEAR]
     ]
-
-
-def _load(crew: CrewLoad) -> str:
-    if not crew.load:
-        return _("idle")
-    return _("%(load)d of %(room)d in hand") % {"load": crew.load, "room": crew.unit.capacity}
 
 
 def _desks(order: WorkOrder, but: Unit | None) -> list[UnitChoice]:

@@ -33,6 +33,7 @@ def attach(
     phase: str = "",
     text: str = "",
     for_customer: bool = False,
+    photos_only: bool = False,
 ) -> WorkOrder:
     """Put files on an order, as one row of its timeline with an optional line of text.
 
@@ -44,7 +45,7 @@ def attach(
     if was_done(order, request_id):
         return order
     _check_count(order, len(uploads))
-    files = [prepare(upload) for upload in uploads]
+    files = [prepare(upload, photos_only=photos_only) for upload in uploads]
     stored: list[Attachment] = []
     try:
         stored += (_store(order, file, phase, actor, now) for file in files)

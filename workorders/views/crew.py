@@ -153,7 +153,7 @@ def photo(request: HttpRequest, code: str, phase: str) -> HttpResponse:
         messages.error(request, " ".join(form.errors["photo"]))
         return job_again(request, order, status=422)
     try:
-        attach(**_who(request, order), uploads=[form.cleaned_data["photo"]], phase=phase)
+        attach(**_who(request, order), uploads=[form.cleaned_data["photo"]], phase=phase, photos_only=True)
     except Refusal as refusal:
         messages.error(request, str(refusal.message))
         return job_again(request, order, status=422)

@@ -14,7 +14,7 @@ from workorders.kinds import goes_out
 from workorders.models import Attachment, Event, WorkOrder
 from workorders.nextstep import Step, is_open_to, may_be_told_late, owes_a_word, way
 from workorders.policies import can_look, can_see_person
-from workorders.presentation import facts_of, source_words
+from workorders.presentation import facts_of, promise_words
 from workorders.promise import PromiseView, view
 from workorders.selectors.attachments import photos_of
 from workorders.selectors.crew import is_workable, promises_for_crew
@@ -74,7 +74,7 @@ class CrewJob:
     def promises(self) -> list[PromiseView]:
         views = []
         for clock in promises_for_crew(self.order):
-            facts = replace(facts_of(clock, now=self.now), source=source_words(clock))
+            facts = replace(facts_of(clock, now=self.now), source=promise_words(clock))
             views.append(view(facts, now=self.now))
         return views
 
