@@ -32,14 +32,14 @@ def can_act_on_outgoing(actor: Member) -> Decision:
 def can_send_again(actor: Member, message: Message) -> Decision:
     """A message that did not go out may be sent again by a person."""
     if not message.is_stopped:
-        return deny(_("Only a message that was not sent can be sent again."))
+        return deny(_("Only a message that was not sent can be sent again."), by_role=False)
     return can_act_on_outgoing(actor)
 
 
 def can_withhold(actor: Member, message: Message) -> Decision:
     """A message that still waits may be held back."""
     if not message.is_waiting and message.state != MessageState.FAILED:
-        return deny(_("Only a message that still waits can be held back."))
+        return deny(_("Only a message that still waits can be held back."), by_role=False)
     return can_act_on_outgoing(actor)
 
 

@@ -35,14 +35,14 @@ def can_administer_member(actor: Member, member: Member) -> Decision:
 def can_let_go(actor: Member, member: Member) -> Decision:
     """Deactivate a member; never oneself."""
     if actor.pk == member.pk:
-        return deny(_("Nobody deactivates their own account. Ask another administrator."))
+        return deny(_("Nobody deactivates their own account. Ask another administrator."), by_role=False)
     return can_administer_member(actor, member)
 
 
 def can_grant(actor: Member, member: Member, unit: Unit) -> Decision:
     """Give or take a role in ``unit``: an administrator who reaches both; never to or from oneself."""
     if actor.pk == member.pk:
-        return deny(_("Nobody changes their own roles. Ask another administrator."))
+        return deny(_("Nobody changes their own roles. Ask another administrator."), by_role=False)
     return can_administer_member(actor, member) and can_administer(actor, unit)
 
 

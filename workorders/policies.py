@@ -53,7 +53,7 @@ def can(verb: Verb, actor: Member | None, order: WorkOrder) -> Decision:
     if not scope.has(*doers):
         return deny(_("Your role does not do this. Ask your unit lead or the dispatch desk."))
     if not (scope.has(*(doers & FRONT)) or scope.reaches(order.unit, *doers)):
-        return deny(_("This order is with another unit. Its dispatch desk or supervisor can do this."))
+        return deny(_("This order is with another unit. Its dispatch desk or supervisor can do this."), by_role=False)
     extra = _EXTRA.get(verb)
     return extra(actor, order) if extra else ALLOW
 
@@ -61,7 +61,7 @@ def can(verb: Verb, actor: Member | None, order: WorkOrder) -> Decision:
 def _can_call_back(actor: Member, order: WorkOrder) -> Decision:
     """Never by the one who handled or answered (design §11)."""
     if actor.pk in order.done_by_ids:
-        return deny(_("You handled or answered this order. Somebody else has to call back."))
+        return deny(_("You handled or answered this order. Somebody else has to call back."), by_role=False)
     return ALLOW
 
 
@@ -82,7 +82,7 @@ def can_see_person(actor: Member, order: WorkOrder) -> Decision:
     """A tip-off's person is hidden outside the handling unit."""
     if order.kind not in CONFIDENTIAL or order.unit_id in handling_ids(actor):
         return ALLOW
-    return deny(_("Who tipped us off is known only to the unit that handles it."))
+    return deny(_("Who tipped us off is known only to the unit that handles it."), by_role=False)
 
 
 def handling_ids(actor: Member) -> frozenset[int]:

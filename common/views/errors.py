@@ -1,5 +1,6 @@
 """Pages for what went wrong: what happened, what it means for the person's work, what to do next."""
 
+import re
 from typing import Any
 from uuid import uuid4
 
@@ -14,6 +15,7 @@ from structlog.contextvars import get_contextvars
 from common.access import Denied
 
 log = structlog.get_logger(__name__)
+ORDER_CODE = re.compile(r"\b[A-Z]{2}-\d{6}-\d{4,}\b")
 REFERENCE_LENGTH = 8  # the beginning of the request id: short enough to be read over the phone, found by a search
 
 
@@ -24,13 +26,16 @@ def bad_request(request: HttpRequest, exception: Exception | None = None) -> Htt
 
 def denied(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
     """403: what, why, and who can grant it."""
-    reason = exception.decision.reason if isinstance(exception, Denied) else ""
-    return page(request, 403, reason=reason)
+    if not isinstance(exception, Denied):
+        return page(request, 403, by_role=True)
+    decision, back = exception.decision, exception.back
+    return page(request, 403, reason=decision.reason, by_role=decision.by_role and not back, back=back)
 
 
 def missing(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
     """404: it is not there, or not for this person; the search box helps on."""
-    return page(request, 404)
+    code = ORDER_CODE.search(request.path)
+    return page(request, 404, code=code.group() if code else "")
 
 
 def wrong_method(request: HttpRequest) -> HttpResponse:

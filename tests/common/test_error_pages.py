@@ -26,7 +26,9 @@ def _raise(error):
 
 
 urlpatterns = [
-    path("denied", _raise(Denied(deny("Only the crew of this order may finish it.")))),
+    path("denied", _raise(Denied(deny("The board is for supervisors.")))),
+    path("elsewhere", _raise(Denied(deny("This order is with another unit.", by_role=False)))),
+    path("act", _raise(Denied(deny("Your role does not do this."), back="/orders/BX-261120-0001/"))),
     path("forbidden", _raise(PermissionDenied())),
     path("gone", _raise(Http404())),
     path("odd", _raise(SuspiciousOperation())),
@@ -70,12 +72,26 @@ def code_in(html: str) -> str:
     return re.search(r'Reference <b class="dh-code">(\S+)</b>', html).group(1)
 
 
-def test_a_refused_act_says_why_and_who_can_grant_it(staff, site):
+def test_a_missing_role_says_why_and_who_can_grant_it(staff, site):
     answer = staff.get("/denied")
     html = answer.content.decode()
     assert answer.status_code == 403
-    assert "Only the crew of this order may finish it." in html
+    assert "The board is for supervisors." in html
     assert "An administrator of 桥边供电站" in html
+
+
+def test_what_no_role_would_open_names_nobody_to_ask_for_one(staff, site):
+    html = staff.get("/elsewhere").content.decode()
+    assert "This order is with another unit." in html
+    assert "An administrator of" not in html
+
+
+def test_a_refused_act_says_so_and_leads_back(staff, site):
+    html = staff.get("/act").content.decode()
+    assert "You cannot do this step" in html
+    assert "Your role does not do this." in html
+    assert 'href="/orders/BX-261120-0001/"' in html
+    assert "An administrator of" not in html
 
 
 def test_a_refusal_without_words_blames_the_roles(staff, site):
@@ -86,6 +102,12 @@ def test_nothing_there_offers_the_search_box_to_staff(staff, site):
     answer = staff.get("/gone")
     assert answer.status_code == 404
     assert 'id="dh-find-again"' in answer.content.decode()
+
+
+def test_an_order_that_is_not_there_is_named_and_ready_to_be_searched(staff, site):
+    html = staff.get("/orders/BX-261120-9999/").content.decode()
+    assert "There is no order BX-261120-9999, or it belongs to another unit." in html
+    assert 'id="dh-find-again" name="q" value="BX-261120-9999"' in html
 
 
 @pytest.mark.django_db

@@ -142,7 +142,7 @@ def answer_act(page: ActPage) -> HttpResponse:
     decision = can(spec.verb, request.user, order)
     if request.htmx and not decision:
         return render(request, "workorders/act/_denied.html", {"reason": decision.reason, "page": page}, status=403)
-    require(decision)
+    require(decision, back=page.back)
     if request.method == "POST":
         return _do(page)
     return page.answer(page.form(), 200 if page.can_follow else 409)
