@@ -74,10 +74,11 @@ def find_member(actor: Member, staff_no: str) -> Member:
 
 
 def successors(actor: Member, leaving: Member) -> QuerySet[Member]:
-    """Who may take over: active members this person sees; those of the same unit first."""
-    others = visible_members(actor).filter(is_active=True).exclude(pk=leaving.pk)
+    """Who may take over: active members this person sees whose role takes work; those of the same unit first."""
+    workers = RoleGrant.objects.filter(role__in=DUTY_ROLES).values("member")
+    others = visible_members(actor).filter(is_active=True, pk__in=workers).exclude(pk=leaving.pk)
     is_near = Case(When(home_unit=leaving.home_unit_id, then=0), default=1)
-    return others.order_by(is_near, "pinyin", "pk")
+    return others.select_related("home_unit").order_by(is_near, "home_unit__path", "pinyin", "pk")
 
 
 def grants_of(member: Member) -> QuerySet[RoleGrant]:

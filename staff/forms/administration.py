@@ -122,8 +122,12 @@ class LeaveForm(forms.Form):
 
     def __init__(self, *args: Any, members: QuerySet[Member], must_name: bool, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["successor"].queryset = members
-        self.fields["successor"].required = must_name
+        field = self.fields["successor"]
+        field.queryset, field.required = members, must_name
+        groups: dict[str, list[tuple[int, str]]] = {}  # by unit, in the order the members come: their own first
+        for member in members:
+            groups.setdefault(member.home_unit.label, []).append((member.pk, field.label_from_instance(member)))
+        field.choices = [("", "—"), *groups.items()]
 
 
 class ImportForm(forms.Form):

@@ -110,6 +110,17 @@ def test_mere_acts_are_not_pages(by):
     assert statuses(answers) == dict.fromkeys(POST_ONLY, 405)
 
 
+def test_only_those_who_take_work_may_take_it_over_their_own_unit_first(by, town):
+    own = member("WO2", "李强", unit=town.crew, roles=[Role.HANDLER])
+    other = member("CL2", "陈芳", unit=town.station, roles=[Role.CLERK])
+    groups = by("admin").get("/settings/members/WO1/leave/").context["form"].fields["successor"].choices
+    units = [(unit, [pk for pk, _label in members]) for unit, members in list(groups)[1:]]
+    assert units[0] == (town.crew.label, [own.pk])
+    assert (town.station.label, [other.pk]) in units
+    offered = {pk for _unit, members in units for pk in members}
+    assert not offered & set(Member.objects.filter(staff_no__in=["AD1", "AU1"]).values_list("pk", flat=True))
+
+
 PAGES = {
     "/settings/units/": {"admin", "top_admin", "supervisor", "auditor"},
     "/settings/units/DJ01/": {"admin", "top_admin", "supervisor", "auditor"},
