@@ -4,12 +4,14 @@ from datetime import date, timedelta
 from uuid import uuid4
 
 import pytest
+from django.utils.translation import override
 
 from common.access import Denied
 from common.errors import Refusal
 from common.services.calendar import save_day
 from tests.workorders.world import NOON, fault
 from workorders.choices import UNCONFIRMED, Kind
+from workorders.forms.rules import RuleForm
 from workorders.models import Clock, Event, PolicyRule
 from workorders.rules import Case, applicable, rulebook
 from workorders.services.recalculation import preview, recalculate_moved
@@ -96,6 +98,21 @@ def test_only_administrators_edit(world, who):
 def test_stale_or_empty_edit_is_refused(world, values):
     with pytest.raises(Refusal):
         edit_rule(key="ten-arrive-urban", actor=world.admin, now=NOON, **values)
+
+
+def test_empty_amount_is_asked_for_in_our_words_beside_its_unit(world):
+    form = RuleForm({}, rule=PolicyRule.objects.get(key="ten-arrive-urban"))
+    assert set(form.errors) >= {"amount", "valid_from", "source"}
+    with override("zh-hans"):
+        assert [str(error) for error in form.errors["amount"]] == ["写多少。"]
+    assert not any("required" in str(errors) for errors in form.errors.values())
+
+
+@pytest.mark.parametrize(("base", "unit"), [("around_clock", "分钟"), ("working_days", "个工作日")])
+def test_amount_has_the_unit_it_is_counted_in_beside_it(world, base, unit):
+    form = RuleForm({"base": base}, rule=PolicyRule.objects.get(key="ten-arrive-urban"))
+    with override("zh-hans"):
+        assert str(form.unit) == unit
 
 
 def test_confirmed_aim_may_be_promised_and_only_once(world):

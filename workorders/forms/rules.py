@@ -3,6 +3,7 @@
 from typing import Any
 
 from django import forms
+from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -11,6 +12,18 @@ from workorders.choices import Base, Stage, Target
 from workorders.models import PolicyRule
 
 RUNGS = (Stage.WARN, Stage.BREACH, Stage.ESCALATE_1, Stage.ESCALATE_2)
+
+
+HOW_MUCH = gettext_lazy("Write how much.")
+MISSING = {
+    "amount": HOW_MUCH,
+    "warn_percent": HOW_MUCH,
+    "escalate_1": HOW_MUCH,
+    "escalate_2": HOW_MUCH,
+    "valid_from": gettext_lazy("Say from which day."),
+    "label": gettext_lazy("Write a short name."),
+    "source": gettext_lazy("Write where it stands."),
+}
 
 
 class RuleForm(forms.Form):
@@ -52,8 +65,15 @@ class RuleForm(forms.Form):
         self.rule = rule
         kwargs.setdefault("initial", _initial(rule))
         super().__init__(*args, **kwargs)
+        for name, field in self.fields.items():
+            field.error_messages["required"] = MISSING.get(name, _("Choose one."))
         for name in ("warned", "breached"):
             self.fields[name].widget = forms.CheckboxSelectMultiple(choices=Role.choices)
+
+    @property
+    def unit(self) -> Promise:
+        """What the amount counts, beside its field."""
+        return gettext_lazy("working days") if self["base"].value() == Base.WORKING_DAYS else gettext_lazy("minutes")
 
     def clean(self) -> dict[str, Any]:
         data = super().clean() or self.cleaned_data
