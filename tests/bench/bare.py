@@ -13,7 +13,7 @@ from django.contrib.auth.decorators import login_required
 from django.db import connection, models, transaction
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
-from django.test import override_settings
+from django.test import Client, override_settings
 from django.urls import path
 
 ROWS = 25
@@ -150,3 +150,10 @@ def drop_tables() -> None:
 def project() -> override_settings:
     """``with project(): …`` — Django as it comes."""
     return override_settings(**PROJECT)
+
+
+def bare_window(member: models.Model) -> Client:
+    """A browser that is logged in where only Django's own login is."""
+    window = Client(enforce_csrf_checks=True)
+    window.force_login(member, backend="django.contrib.auth.backends.ModelBackend")
+    return window

@@ -10,8 +10,7 @@ from customers import masking
 from customers.models import SupplyPoint
 from notifications.models import Message
 from staff.choices import Role
-from staff.models import Member
-from tests.bench.bare import project, tables
+from tests.bench.bare import bare_window, project, tables
 from tests.bench.lines import BenchLine, at_most_times
 from tests.bench.pages import p50_ms, window_of
 from tests.bench.timing import Took, taking
@@ -55,13 +54,6 @@ def person_of(size: int, orders: list[Took], tickets: list[Took]) -> str:
             "messages": Message.objects.filter(about=order.code).count(),
         }
         return "one writes " + ", ".join(f"{n} {what}" for what, n in wrote.items())
-
-
-def bare_window(member: Member) -> Client:
-    """A browser that is logged in where only Django's own login is."""
-    window = Client(enforce_csrf_checks=True)
-    window.force_login(member, backend="django.contrib.auth.backends.ModelBackend")
-    return window
 
 
 def posted(window: Client, form: tuple[str, dict[str, Any]]) -> Took:
