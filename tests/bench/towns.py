@@ -39,8 +39,13 @@ class Town:
     @property
     def url(self) -> str:
         """For another process."""
-        one = connection.settings_dict
-        return f"postgres://{one['USER']}:{one['PASSWORD']}@{one['HOST']}:{one['PORT']}/{self.database}"
+        return url_of(self.database)
+
+
+def url_of(database: str) -> str:
+    """Where a database of the bench is, for another process."""
+    one = connection.settings_dict
+    return f"postgres://{one['USER']}:{one['PASSWORD']}@{one['HOST']}:{one['PORT']}/{database}"
 
 
 @contextmanager
@@ -72,13 +77,13 @@ def copy_of_town(orders: int) -> Iterator[Town]:
 
 
 @contextmanager
-def own_database(name: str) -> Iterator[None]:
-    """An empty database of one's own, gone afterwards."""
+def own_database(name: str) -> Iterator[str]:
+    """An empty database of one's own, gone afterwards; gives its address for other processes."""
     database = f"{BASE}_{name}"
     _recreate(database)
     try:
         with inside(database):
-            yield
+            yield url_of(database)
     finally:
         _admin("DROP DATABASE IF EXISTS {} WITH (FORCE)", database)
 
