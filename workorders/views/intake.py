@@ -1,10 +1,8 @@
 """Intake: one form per kind, the promise beside it before it is saved, nothing typed is lost."""
 
 from typing import Any
-from uuid import uuid5
 
 from django.contrib import messages
-from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -14,14 +12,12 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from common.forms import refusals_into
-from workorders.choices import Kind, State, Verb
+from workorders.choices import Kind
 from workorders.forms.intake import IntakeForm
-from workorders.models import WorkOrder
 from workorders.selectors.orders import get_order_for
 from workorders.services.amending import add_contact
-from workorders.services.closing import answer
+from workorders.services.counter import take_down
 from workorders.services.drafts import draft_at, drop_draft, keep_draft
-from workorders.services.intake import receive
 from workorders.views.counter import OF_THE_PERSON, Counter, counter_of
 
 
@@ -46,8 +42,8 @@ def intake(request: HttpRequest, kind: str) -> HttpResponse:
     if form.is_valid():
         if not request.POST.get("promised"):
             return _page(counter, form, review=True)
-        with refusals_into(form), transaction.atomic():
-            return _saved(counter, _save(counter, form))
+        with refusals_into(form):
+            return _save(counter, form)
     return _page(counter, form, status=422)
 
 
@@ -64,7 +60,9 @@ def _fresh(counter: Counter) -> HttpResponse:
     """An empty form, or what this person left unsaved here; of another customer's call only on request."""
     request, draft = counter.request, draft_at(counter.request.user, counter.place)
     wish = request.GET.get("draft", "")
-    if draft is None or wish == "drop":
+    if draft is None:
+        return _page(counter, counter.form())
+    if wish == "drop":
         drop_draft(member=request.user, place=counter.place)
         return _page(counter, counter.form())
     whose, here = draft.fields.get("customer", ""), request.GET.get("customer", "")
@@ -86,22 +84,16 @@ def _carried(counter: Counter) -> HttpResponse:
     return _page(counter, counter.carried_form(fields))
 
 
-def _save(counter: Counter, form: IntakeForm) -> WorkOrder:
-    """Receive, and answer at once when the clerk wrote what the customer was told."""
-    who = {"actor": counter.request.user, "now": counter.request.now}
-    taken = form.intake()
-    order = receive(intake=taken, request_id=counter.request_id, **who)
-    told = form.cleaned_data.get("answer_now", "").strip()
-    if told and order.state == State.RECEIVED:
-        once = uuid5(counter.request_id, Verb.ANSWER)  # a double click asks and answers once
-        # a question is answered where it was asked
-        order = answer(code=order.code, request_id=once, text=told, channel=taken.channel, **who)
-    return order
-
-
-def _saved(counter: Counter, order: WorkOrder) -> HttpResponse:
-    """On to the receipt or the order."""
-    drop_draft(member=counter.request.user, place=counter.place)
+def _save(counter: Counter, form: IntakeForm) -> HttpResponse:
+    """Take it down, then on to the receipt or the order."""
+    order = take_down(
+        intake=form.intake(),
+        told=form.cleaned_data.get("answer_now", ""),
+        draft_at=counter.place,
+        actor=counter.request.user,
+        now=counter.request.now,
+        request_id=counter.request_id,
+    )
     if "print" in counter.request.POST:
         return redirect(reverse("workorders:receipt", args=[order.code]) + "?print=1")
     return redirect("workorders:detail", code=order.code)
