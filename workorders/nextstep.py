@@ -152,6 +152,13 @@ def owes_a_word(order: WorkOrder, now: datetime) -> bool:
     return order.late_told_at is None or told_until is None or told_until < now
 
 
+def owed_words(order: WorkOrder) -> str:
+    """What a customer who is owed a word is owed: the reason, or the news they were promised."""
+    if order.late_told_at is None:
+        return str(_("The promise is broken and the customer has not been told why."))
+    return str(_("The customer was told when there would be news, and that time has passed."))
+
+
 def may_be_told_late(order: WorkOrder) -> bool:
     """There is a promise to the customer that is still running."""
     clock = order.promise_clock

@@ -103,7 +103,7 @@ def suggest(order: WorkOrder, crews: Iterable[CrewLoad]) -> Suggestion | None:
     Never the crew it has just come back from. None for work that nobody has to go out for: a person picks the
     department.
     """
-    crews = [crew for crew in crews if order.state != State.RETURNED or crew.unit.pk != order.unit_id]
+    crews = [crew for crew in crews if crew.unit != sent_back_by(order)]
     if not crews or not goes_out(order.kind, order.service_type):
         return None
     area = area_of(order)
@@ -114,6 +114,11 @@ def suggest(order: WorkOrder, crews: Iterable[CrewLoad]) -> Suggestion | None:
     near = [c for c in crews if c.unit.path.startswith(station) and not c.is_full]
     best = min(near or crews, key=lambda c: (c.load / max(c.unit.capacity, 1), c.unit.path))
     return Suggestion(best, load_words(best))
+
+
+def sent_back_by(order: WorkOrder) -> Unit | None:
+    """The unit that an order has just come back from; nobody suggests it again."""
+    return order.unit if order.state == State.RETURNED else None
 
 
 def area_of(order: WorkOrder) -> Area | None:

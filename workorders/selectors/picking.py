@@ -11,10 +11,9 @@ from django.utils.translation import ngettext
 from staff.choices import UnitKind
 from staff.models import Member, Unit
 from staff.selectors import handling_units
-from workorders.choices import State
 from workorders.kinds import goes_out
 from workorders.models import WorkOrder
-from workorders.selectors.board import IN_HAND, CrewLoad, crew_loads, load_words, station_path, suggest
+from workorders.selectors.board import IN_HAND, CrewLoad, crew_loads, load_words, sent_back_by, station_path, suggest
 
 NEAR = 6
 
@@ -50,7 +49,7 @@ def near_units(
 
     ``crews``: what they have in hand, where the page knows it already.
     """
-    unlikely = but or (order.unit if order.state == State.RETURNED else None)
+    unlikely = but or sent_back_by(order)
     if not goes_out(order.kind, order.service_type):
         return _desks(order, unlikely)
     return _crews(order, crew_loads(actor, now=now) if crews is None else crews, unlikely)

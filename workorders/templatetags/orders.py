@@ -19,7 +19,7 @@ from workorders import addresses, presentation
 from workorders.choices import Stage, State, Verb
 from workorders.kinds import CONFIDENTIAL
 from workorders.models import PolicyRule, WorkOrder
-from workorders.nextstep import Step, next_step, owes_a_word, owes_call_back, state_words
+from workorders.nextstep import Step, next_step, owed_words, owes_a_word, owes_call_back, state_words
 from workorders.policies import can, can_look, can_see_person
 from workorders.presentation import promise_of
 from workorders.promise import PromiseView
@@ -80,6 +80,9 @@ def may_call(context: Context, order: WorkOrder) -> bool:
 def same_as(order: WorkOrder, same: dict[int, int]) -> int | None:
     """The number of the earlier job in the same building."""
     return same.get(order.pk)
+
+
+register.simple_tag(owed_words)
 
 
 @register.simple_tag(takes_context=True)
