@@ -10,7 +10,8 @@ from customers.models.search import SAMPLE
 from customers.search import Facts, keys_of, lines_of
 from staff.models import Unit
 
-# Units: every station and crew that serves a place, and all above them but the company itself.
+# Units: every station and crew that serves a place, and all above them but the company itself. Each table is gathered
+# by customer once: looked up customer by customer, a chunk's places would be read as often as it has customers.
 FACTS = """
     WITH place AS (
         SELECT s.customer_id, s.id, s.meter_no, s.address, s.door, t.area_id
@@ -23,13 +24,23 @@ FACTS = """
         JOIN generate_series(2 * %(step)s, 63 * %(step)s, %(step)s) AS deep ON deep <= length(own.path)
         JOIN staff_unit u ON u.path = left(own.path, deep)
         WHERE a.id IN (SELECT area_id FROM place)
+    ), reached AS (
+        SELECT customer_id, array_agg(phone ORDER BY id) AS phones FROM customers_contact
+        WHERE customer_id = ANY(%(ids)s) GROUP BY customer_id
+    ), supplied AS (
+        SELECT customer_id, array_agg(meter_no ORDER BY id) AS meters,
+            array_agg(ARRAY[address, door] ORDER BY id) AS doors
+        FROM place GROUP BY customer_id
+    ), served AS (
+        SELECT customer_id, array_agg(DISTINCT unit_id) AS units
+        FROM (SELECT DISTINCT customer_id, area_id FROM place) here JOIN above USING (area_id) GROUP BY customer_id
     )
     SELECT c.id, c.name, c.pinyin, c.initials, c.account_no,
-           ARRAY(SELECT phone FROM customers_contact WHERE customer_id = c.id ORDER BY id),
-           ARRAY(SELECT meter_no FROM place WHERE customer_id = c.id ORDER BY id),
-           ARRAY(SELECT ARRAY[address, door] FROM place WHERE customer_id = c.id ORDER BY id),
-           ARRAY(SELECT DISTINCT unit_id FROM place JOIN above USING (area_id) WHERE customer_id = c.id)
+           coalesce(phones, '{}'), coalesce(meters, '{}'), coalesce(doors, '{}'), coalesce(units, '{}')
     FROM customers_customer c
+    LEFT JOIN reached ON reached.customer_id = c.id
+    LEFT JOIN supplied ON supplied.customer_id = c.id
+    LEFT JOIN served ON served.customer_id = c.id
     WHERE c.id = ANY(%(ids)s) ORDER BY c.id"""
 WRITE = f"""
     INSERT INTO {SearchEntry._meta.db_table} (customer_id, keys, lines, is_sampled) VALUES %s
