@@ -13,7 +13,7 @@ FIND_URL = "/customers/"  # the one search box; its suggestions are at suggest/ 
 def page(request: HttpRequest) -> dict[str, Any]:
     """Names of the house and the instant of this request."""
     return {
-        "utility_name": utility_name(),
+        "utility_name": utility_name,  # asked when drawn: a receipt speaks the customer's language
         "hotline": settings.HOTLINE,
         "find_url": FIND_URL,
         "now": getattr(request, "now", None),

@@ -40,6 +40,14 @@ def test_receipt_carries_promise_code_place_and_a_way_to_follow(world):
     assert slip.what.endswith("桔城路 18 号 2 栋")
 
 
+def test_receipt_names_the_utility_in_the_customers_language_whatever_the_clerks_is(world):
+    body = desk_of(world.clerk).get(url(pages.received(world)), headers={"Accept-Language": "en"}).content.decode()
+    assert "Next customer" in body
+    slip = body[body.index("<article") : body.index("</article>")]
+    assert settings.UTILITY_NAME in slip
+    assert settings.UTILITY_NAME_EN not in slip
+
+
 def test_receipt_page_shows_neither_phone_nor_name_nor_door(world):
     body = desk_of(world.clerk).get(url(pages.received(world))).content.decode()
     assert "BX-261120-0001" in body
