@@ -10,6 +10,7 @@ from typing import Any
 
 import structlog
 from django.http import HttpRequest, HttpResponse
+from django.utils.functional import LazyObject, empty
 
 PHONE = re.compile(r"(?<![0-9A-Za-z])(?:\+?86[- ]?)?(1[3-9]\d)[- ]?\d{4}[- ]?(\d{4})(?![0-9A-Za-z])")
 LANDLINE = re.compile(r"(?<![0-9A-Za-z.:-])(0\d{2,3})[- ]?\d{3,4}[- ]?(\d{4})(?![0-9A-Za-z])")
@@ -85,15 +86,29 @@ def name_actor(_logger: object, _method: str, event: Event) -> Event:
 
 
 class ActorMiddleware:
-    """Everything logged while a page is made names the member who asked for it."""
+    """Everything logged while a page is made names the member who asked for it.
+
+    From here on ``request.user`` is the member and no promise of one: a page asks it a thousand things, and each would
+    pass through both of the wrappers that Django and the second factor lay around it.
+    """
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
+        request.user = unwrapped(request.user)
         if request.user.is_authenticated:
             structlog.contextvars.bind_contextvars(actor=request.user.get_username())
         return self.get_response(request)
+
+
+def unwrapped(user: Any) -> Any:
+    """What stands behind any number of lazy wrappers."""
+    while isinstance(user, LazyObject):
+        if user._wrapped is empty:
+            user._setup()
+        user = user._wrapped
+    return user
 
 
 SHARED: list[Any] = [

@@ -8,7 +8,7 @@ from datetime import date, datetime, timedelta
 
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext, pgettext, pgettext_lazy
+from django.utils.translation import gettext_lazy, ngettext, pgettext, pgettext_lazy
 
 MINUTE = timedelta(minutes=1)
 HOUR = timedelta(hours=1)
@@ -124,7 +124,8 @@ def instant(at: datetime, now: datetime, *, today: bool = False) -> str:
 
     ``today`` says the day also when it is today: “15:17 today”.
     """
-    here, today_on = _here(at), _here(now).date()
+    zone = timezone.get_current_timezone()
+    here, today_on = at.astimezone(zone), now.astimezone(zone).date()
     apart, time = (here.date() - today_on).days, _time(here)
     if apart == 0:
         return _("%(time)s today") % {"time": time} if today else time
@@ -203,6 +204,7 @@ WEEKDAYS = (
     pgettext_lazy("weekday", "Sat"),
     pgettext_lazy("weekday", "Sun"),
 )
+NEAR = {-1: gettext_lazy("yesterday"), 0: gettext_lazy("today"), 1: gettext_lazy("tomorrow")}
 MONTHS = (
     pgettext_lazy("month", "Jan"),
     pgettext_lazy("month", "Feb"),
@@ -233,7 +235,7 @@ def _table(here: datetime, here_now: datetime) -> str:
 
 
 def _near(apart: int) -> str:
-    return {-1: _("yesterday"), 0: _("today"), 1: _("tomorrow")}[apart]
+    return str(NEAR[apart])
 
 
 def _calendar_day(when: date, today_on: date) -> str:

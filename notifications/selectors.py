@@ -8,6 +8,7 @@ from django.db import connection
 from django.db.models import Q, QuerySet
 from django.shortcuts import get_object_or_404
 
+from common.counting import counted_up_to
 from notifications.choices import Channel, MessageState
 from notifications.models import Message
 from notifications.policies import can_see_outgoing
@@ -32,7 +33,8 @@ def unread(member: Member) -> QuerySet[Message]:
 
 def unread_count(member: Member) -> int:
     """How many are unread, counted up to a hundred: the bell says no more."""
-    return unread(member).order_by()[:MOST_COUNTED].count()
+    (count,) = counted_up_to(MOST_COUNTED, unread(member))
+    return count
 
 
 def get_own_message(member: Member, number: int) -> Message:

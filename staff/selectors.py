@@ -58,6 +58,11 @@ class Scope:
         """Ids of every unit that these roles reach."""
         return self.ids_under(*self.paths(*roles))
 
+    @property
+    def reaches_all(self) -> bool:
+        """Whether no unit is out of reach: then a list needs no word about units."""
+        return len(self.unit_ids()) == len(self.tree)
+
     def ids_under(self, *paths: str) -> frozenset[int]:
         """Ids of the units in the subtrees that start at these tree paths, kept with the scope."""
         if paths not in self._reached:

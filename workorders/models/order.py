@@ -140,6 +140,7 @@ class WorkOrder(models.Model):
 
     get_kind_display = display("kind", Kind)
     get_state_display = display("state", State)
+    get_situation_display = display("situation", Situation)
 
     # Not columns: filled by `selectors.progress.mark_progress` (and by the lock, for policies) where they are asked.
     done_by_ids: frozenset[int] = frozenset()  # who handled or answered, and so does not call back
@@ -152,7 +153,7 @@ class WorkOrder(models.Model):
         if self.subject:
             return self.subject
         if self.situation:
-            return str(self.get_situation_display())
+            return self.get_situation_display()
         return self.description[:24]
 
     @property

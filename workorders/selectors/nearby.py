@@ -3,7 +3,7 @@
 from staff.models import Member
 from workorders.kinds import CONFIDENTIAL, goes_out
 from workorders.models import WorkOrder
-from workorders.selectors.orders import sees
+from workorders.selectors.orders import sees, with_promise
 
 NEARBY = 20
 
@@ -19,7 +19,6 @@ def nearby_orders(actor: Member, order: WorkOrder) -> list[WorkOrder]:
         WorkOrder.objects.filter(supply_point__transformer=order.supply_point.transformer_id, closed_at__isnull=True)
         .exclude(kind__in=CONFIDENTIAL)
         .exclude(pk=order.pk)
-        .select_related("next_clock", "unit")
         .order_by("next_due_at", "id")
     )
-    return [near for near in rows[:NEARBY] if sees(actor, near)]
+    return [near for near in with_promise(rows)[:NEARBY] if sees(actor, near)]

@@ -1,10 +1,10 @@
 """Which orders a member sees, and finding one. Every list starts at `visible_to`."""
 
 import re
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from django.db import connection
 from django.db.models import Q, QuerySet
 from django.http import Http404
 
@@ -25,7 +25,7 @@ SEES_ALL = frozenset({Role.CLERK, Role.AGENT})
 def visible_to(actor: Member) -> QuerySet[WorkOrder]:
     """Orders ``actor`` may see: all for halls and hotline, else those of the units reached, taken in or assigned."""
     scope = scope_of(actor)
-    if scope.has(*SEES_ALL):
+    if scope.has(*SEES_ALL) or scope.reaches_all:
         return WorkOrder.objects.all()
     return WorkOrder.objects.filter(Q(unit_id__in=scope.unit_ids()) | Q(first_owner=actor) | Q(assignee=actor))
 
@@ -48,15 +48,7 @@ def get_order_for(actor: Member, code: str, **annotations: Any) -> WorkOrder:
 
     ``annotations``: what a page wants to read along in the same query.
     """
-    order = (
-        WorkOrder.objects.select_related(
-            "unit", "assignee", "first_owner", "customer", "supply_point__transformer__feeder",
-            "supply_point__transformer__area", "next_clock__rule", "promise_clock__rule",
-        )
-        .annotate(**annotations)
-        .filter(code=code)
-        .first()
-    )  # fmt: skip
+    order = _reading(WorkOrder.objects.all(), _OWN, _PAGE).annotate(**annotations).filter(code=code).first()
     if order is None or not sees(actor, order):
         raise Http404(code)
     return order
@@ -67,14 +59,18 @@ def can_still_see(actor: Member, order: WorkOrder) -> bool:
     return visible_to(actor).filter(pk=order.pk).exists()
 
 
-# What a row of an order shows and asks about it. A page reads fifty, with seven other things each: everything there is
-# to know about them would be three times as much, ladders and the outlines of areas among it.
+Columns = Mapping[str, Sequence[str]]  # of which thing, which
+
+# What is read along with an order. Everything there is to know about seven other things would be three times as much,
+# ladders and the outlines of areas among it, and every column costs something with each of a page's fifty rows.
+_UNIT = ("code", "name", "name_en", "kind", "path", "depth")
 _CLOCK = (
     "order", "rule", "kind", "ordinal", "state", "starts_on", "base", "amount", "is_promise", "started_at", "warn_at",
     "due_at", "stopped_at", "is_provisional",
 )  # fmt: skip
-_READ_ALONG = {
-    "unit": ("code", "name", "name_en", "kind", "path", "depth"),
+_OWN = frozenset(field.name for field in WorkOrder._meta.concrete_fields)
+_ROW = {
+    "unit": _UNIT,
     "assignee": ("name",),
     "customer": ("account_no", "name", "flags"),
     "next_clock": _CLOCK,
@@ -83,16 +79,32 @@ _READ_ALONG = {
     "supply_point__transformer": ("area",),
     "supply_point__transformer__area": ("name", "station", "crew"),
 }
-_NOT_READ = frozenset({"token", "details", "area_class", "late_reason", "ruled_on"})
-_ROW = (
-    *(field.name for field in WorkOrder._meta.concrete_fields if field.name not in _NOT_READ),
-    *(f"{thing}__{name}" for thing, names in _READ_ALONG.items() for name in names),
-)
+_PAGE = {
+    **_ROW,
+    "assignee": ("name", "phone"),
+    "first_owner": ("name",),
+    "customer": (
+        "account_no", "name", "flags", "klass", "importance", "language", "secrecy_level", "secrecy_until",
+    ),
+    "supply_point": ("transformer", "address", "door", "meter_no"),
+    "supply_point__transformer": ("area", "feeder", "code", "name"),
+    "supply_point__transformer__feeder": ("name",),
+}  # fmt: skip
+
+
+def _reading(orders: QuerySet[WorkOrder], own: Iterable[str], along: Columns) -> QuerySet[WorkOrder]:
+    """With ``own`` columns and those of the things ``along`` it, in one query."""
+    return orders.select_related(*along).only(*own, *(f"{thing}__{name}" for thing in along for name in along[thing]))
 
 
 def with_rows(orders: QuerySet[WorkOrder]) -> QuerySet[WorkOrder]:
-    """What a list row shows, in one query."""
-    return orders.select_related(*_READ_ALONG).only(*_ROW)
+    """What a list row shows and asks, in one query."""
+    return _reading(orders, _OWN - {"token", "details", "area_class", "late_reason", "ruled_on"}, _ROW)
+
+
+def with_promise(orders: QuerySet[WorkOrder]) -> QuerySet[WorkOrder]:
+    """What a mere mention of an order shows: its code and its tightest promise; and what says who sees it."""
+    return _reading(orders, ("code", "first_owner", "assignee"), {"unit": ("path",), "next_clock": _CLOCK})
 
 
 def open_orders(actor: Member) -> QuerySet[WorkOrder]:
@@ -112,17 +124,6 @@ def unit_orders(actor: Member) -> QuerySet[WorkOrder]:
     By their ids: behind a subquery PostgreSQL cannot know whether they hold much of the queue or next to nothing of it.
     """
     return WorkOrder.objects.filter(unit_id__in=scope_of(actor).ids_under(actor.home_unit.path), closed_at__isnull=True)
-
-
-def counts_of_work(actor: Member, most: int) -> tuple[int, int]:
-    """How many are mine and how many my unit's, each up to ``most``; one query, whatever the number of orders."""
-    queries = [
-        rows.order_by().values("pk")[:most].query.sql_with_params() for rows in (my_orders(actor), unit_orders(actor))
-    ]
-    sql = "SELECT " + ", ".join(f"(SELECT count(*) FROM ({text}) AS counted)" for text, _params in queries)  # noqa: S608
-    with connection.cursor() as cursor:
-        cursor.execute(sql, [value for _text, params in queries for value in params])
-        return cursor.fetchone()
 
 
 def awaiting_dispatch(actor: Member) -> QuerySet[WorkOrder]:

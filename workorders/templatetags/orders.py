@@ -5,44 +5,43 @@ from datetime import datetime, timedelta
 
 from django import template
 from django.template.context import Context
-from django.utils.html import format_html
 from django.utils.safestring import SafeString
-from django.utils.text import Truncator
 from django.utils.translation import gettext as _
 
 from common import timewords
-from common.calendars import CompanyCalendar, company_calendar
-from common.templatetags.dh import tag, windows
-from customers.choices import Flag
 from staff.choices import Role
-from workorders import addresses, presentation
-from workorders.choices import Stage, State, Verb
-from workorders.kinds import CONFIDENTIAL
+from workorders import addresses, presentation, rows
+from workorders.choices import Stage, Verb
 from workorders.models import PolicyRule, WorkOrder
 from workorders.nextstep import Step, next_step, owed_words, owes_a_word, owes_call_back, state_words
 from workorders.policies import can, can_look, can_see_person
-from workorders.presentation import promise_of
 from workorders.promise import PromiseView
+from workorders.rows import Reader
 
 register = template.Library()
 
 
-def _calendar(context: Context) -> CompanyCalendar:
-    """The calendar, asked for once a page however many rows it has.
+def reader(context: Context) -> Reader:
+    """Who reads the page and when.
 
     Kept with the request: what is kept in the render context is gone after every included part.
     """
     request = context["request"]
-    if not hasattr(request, "company_calendar"):
-        request.company_calendar = company_calendar()
-    return request.company_calendar
+    if not hasattr(request, "order_reader"):
+        request.order_reader = Reader(request.user, context["now"])
+    return request.order_reader
+
+
+@register.simple_tag(takes_context=True)
+def order_row(context: Context, order: WorkOrder, back: str, is_first: bool) -> SafeString:
+    """A row of an order list; its next step leads back to ``back``."""
+    return rows.row(order, reader(context), back=back, is_first=is_first)
 
 
 @register.simple_tag(takes_context=True)
 def promise_for(context: Context, order: WorkOrder) -> PromiseView:
     """The order's tightest promise: ``{% promise_for order as view %}{% promise_chip view fill=True %}``."""
-    href = f"{addresses.order_url(order.code)}#dh-promises"
-    return promise_of(order.next_clock, now=context["now"], calendar=_calendar(context), href=href)
+    return reader(context).promise(order)
 
 
 @register.simple_tag(takes_context=True)
@@ -95,17 +94,13 @@ def closing_step(context: Context, order: WorkOrder) -> Step:
 @register.simple_tag(takes_context=True)
 def person_for(context: Context, order: WorkOrder) -> str:
     """Whom it is for; “hidden” to whoever must not know who tipped us off."""
-    if not can_see_person(context["request"].user, order):
-        return _("Hidden")
-    return order.customer.name if order.customer else order.contact_name or "—"
+    return rows.person(order, context["request"].user)
 
 
 @register.simple_tag(takes_context=True)
 def place_for(context: Context, order: WorkOrder) -> str:
     """In a list: the area of the place, else the beginning of its address."""
-    if not can_see_person(context["request"].user, order):
-        return ""
-    return order.supply_point.transformer.area.name if order.supply_point else Truncator(order.address).chars(16)
+    return rows.place(order, context["request"].user)
 
 
 @register.simple_tag(takes_context=True)
@@ -120,36 +115,9 @@ def order_url(order: WorkOrder) -> str:
     return addresses.order_url(order.code)
 
 
-@register.simple_tag
-def care_for(order: WorkOrder) -> str:
-    """The first thing to take care of with this customer; nothing about whoever tipped us off."""
-    if order.customer is None or order.kind in CONFIDENTIAL or not order.customer.flags:
-        return ""
-    return str(Flag(order.customer.flags[0]).label)
-
-
-@register.simple_tag
-def order_tags(order: WorkOrder) -> SafeString:
-    """At most two tags: danger, and a person to take care with."""
-    danger = tag(_("Safety"), kind="safety", icon="bolt") if order.is_safety else ""
-    care = care_for(order)
-    return format_html("{}{}", danger, tag(care, kind="look", icon="heart") if care else "")
-
-
-@register.simple_tag
-def state_word(order: WorkOrder) -> str:
-    """Where the order stands, and what happens within that state."""
-    return state_words(order)
-
-
-BESIDE_THE_ROAD = {State.RETURNED: "arrow-back-up", State.CANCELLED: "ban", State.MERGED: "git-merge"}
-
-
-@register.simple_tag
-def order_state(order: WorkOrder) -> SafeString:
-    """Where an order stands: windows and word, or a tag for states beside the road."""
-    icon = BESIDE_THE_ROAD.get(State(order.state))
-    return tag(order.get_state_display(), icon=icon) if icon else windows(order.window, state_words(order))
+register.simple_tag(rows.care, name="care_for")
+register.simple_tag(rows.tags, name="order_tags")
+register.simple_tag(state_words, name="state_word")
 
 
 COUNTED = re.compile(r"(\d) (?=[号栋单组楼层室门])")

@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_GET, require_http_methods
 
 from common.access import ALLOW, Decision, deny, require
+from common.counting import counted_up_to
 from common.exports import Column
 from common.lists import MOST_COUNTED, ListSpec, list_page
 from customers import masking
@@ -19,7 +20,6 @@ from workorders.filters import OrderFilter, WorkFilter
 from workorders.models import WorkOrder
 from workorders.selectors.orders import (
     awaiting_call_back,
-    counts_of_work,
     my_orders,
     unit_orders,
     visible_to,
@@ -28,6 +28,7 @@ from workorders.selectors.orders import (
 from workorders.selectors.progress import mark_progress
 
 ORDER = ("next_due_at", "id")
+A_SCREEN_AND_A_HALF = 30  # rows: people work from the top, and each row waits for all of them
 
 
 def time_group(order: WorkOrder, now: datetime) -> str:
@@ -70,6 +71,7 @@ ALL = ListSpec(
     may_export=may_export,
     group=time_group,
     prepare=mark_progress,
+    per_page=A_SCREEN_AND_A_HALF,
 )
 MINE = ListSpec(
     name="workorders.mine",
@@ -81,6 +83,7 @@ MINE = ListSpec(
     may_export=may_export,
     group=time_group,
     prepare=mark_progress,
+    per_page=A_SCREEN_AND_A_HALF,
 )
 CALLBACKS = ListSpec(
     name="workorders.callbacks",
@@ -89,6 +92,7 @@ CALLBACKS = ListSpec(
     order=ORDER,
     group=time_group,
     prepare=mark_progress,
+    per_page=A_SCREEN_AND_A_HALF,
 )
 
 
@@ -103,7 +107,7 @@ def mine(request: HttpRequest) -> HttpResponse:
     """In hand, or in my unit's hand; the most pressing on top."""
     chosen = "unit" if request.GET.get("view") == "unit" else "mine"
     views = {"mine": my_orders(request.user), "unit": unit_orders(request.user)}
-    counts = counts_of_work(request.user, MOST_COUNTED + 1)
+    counts = counted_up_to(MOST_COUNTED + 1, *views.values())
     tabs = [(name, count, name == chosen) for name, count in zip(views, counts, strict=True)]
     context = {"tabs": tabs, "chosen": chosen, "menu_at": "workorders:mine"}
     return list_page(request, with_rows(views[chosen]), MINE, context)
