@@ -115,7 +115,7 @@ class Contact(models.Model):
     is_primary = models.BooleanField(_("called first"), default=False)
 
     class Meta:
-        ordering = ["customer", "-is_primary", "id"]
+        ordering = ["customer_id", "-is_primary", "id"]  # not by the customer itself: no join
         verbose_name = _("contact")
         constraints = [
             models.UniqueConstraint(fields=["customer", "phone"], name="customers_contact_phone_once"),
@@ -142,7 +142,7 @@ class SupplyPoint(models.Model):
     is_main = models.BooleanField(_("main place"), default=False)
 
     class Meta:
-        ordering = ["customer", "-is_main", "id"]
+        ordering = ["customer_id", "-is_main", "id"]
         verbose_name = _("supply point")
         constraints = [
             models.UniqueConstraint(fields=["meter_no"], condition=~Q(meter_no=""), name="customers_meter_once"),

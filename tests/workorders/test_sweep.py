@@ -14,8 +14,10 @@ from notifications.models import Message
 from tests.workorders.world import NOON, build, fault
 from workorders.choices import Stage
 from workorders.models import Alarm, Clock, Event, Heartbeat
+from workorders.services import due as due_clocks
 from workorders.services import sweep as sweeping
 from workorders.services.dispatching import cancel, dispatch_order
+from workorders.services.due import claim
 from workorders.services.field import arrive
 from workorders.services.rulebook import load_shipped_rules
 from workorders.services.sweep import sweep
@@ -158,17 +160,12 @@ class TestRaces:
 
     def test_without_the_lock_two_sweeps_double(self, due):
         def unlocked(now, batch):
-            rows = (
-                Clock.objects.filter(fire_at__lte=now)
-                .order_by("fire_at")
-                .select_related("order__unit", "order__assignee")
-            )
-            found = list(rows[:batch])
+            found = claim(now, batch)
             seen.wait(timeout=2)  # both have read the same rows before either writes
             return found
 
         seen = threading.Barrier(2)
-        with mock.patch.object(sweeping, "claim", unlocked):
+        with mock.patch.object(due_clocks, "LOCK", ""), mock.patch.object(sweeping, "claim", unlocked):
             self._two_at_once()
         assert self._doubled() > 0
 

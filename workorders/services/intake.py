@@ -59,7 +59,7 @@ def receive(*, intake: Intake, actor: Member | None, now: datetime, request_id: 
     """
     if actor is not None:
         require(can_receive(actor))
-    with transaction.atomic():
+    with transaction.atomic(savepoint=False):  # what fails here fails whatever asked for it
         known = _opened_by(request_id) if request_id else None
         if known:
             return known

@@ -18,15 +18,11 @@ from staff.models import Member
 from staff.roster import DutyRoster
 from workorders.choices import ClockKind, Situation, Stage
 from workorders.models import Clock, Heartbeat
+from workorders.services.due import Due, claim
 from workorders.signals import clocks_fired
 
 log = logging.getLogger(__name__)
 PUT_BACK = timedelta(minutes=5)
-CLAIMED = (
-    "kind", "generation", "order_generation", "due_at", "stages", "next_stage", "order__code", "order__subject",
-    "order__situation", "order__description", "order__address", "order__is_safety", "order__unit__name",
-    "order__assignee__name", "order__assignee__language",
-)  # fmt: skip
 
 # Of constant text whatever the number of rows, as the outbox does it: half the time of a row object for each.
 RECORD = """
@@ -56,7 +52,7 @@ class Firing:
     rungs: list[dict[str, Any]] = field(default_factory=list)  # one alarm and one timeline row each
     notes: list[Note] = field(default_factory=list)
     moved: list[tuple[int, int, datetime | None, str]] = field(default_factory=list)  # id, next_stage, fire_at, error
-    fired: list[tuple[Clock, str]] = field(default_factory=list)
+    fired: list[tuple[Due, str]] = field(default_factory=list)
 
 
 def sweep(*, now: datetime, batch: int = 500) -> int:
@@ -84,7 +80,7 @@ def _batch(now: datetime, batch: int, roster: DutyRoster) -> tuple[int, int]:
     No savepoint: a row locked outside of one and changed inside keeps its old place in the queue's index until the next
     vacuum, and every claim would step over all that fired since.
     """
-    clocks: list[Clock] = []
+    clocks: list[Due] = []
     try:
         with transaction.atomic():
             clocks = claim(now, batch)
@@ -95,7 +91,7 @@ def _batch(now: datetime, batch: int, roster: DutyRoster) -> tuple[int, int]:
         return len(clocks), sum(_fire_alone(clock, now, roster) for clock in clocks)
 
 
-def _fire_all(clocks: list[Clock], now: datetime, roster: DutyRoster) -> int:
+def _fire_all(clocks: list[Due], now: datetime, roster: DutyRoster) -> int:
     firing = Firing()
     broken = sum(not _plan(clock, firing, now, roster) for clock in clocks)
     if clocks:
@@ -103,13 +99,13 @@ def _fire_all(clocks: list[Clock], now: datetime, roster: DutyRoster) -> int:
     return broken
 
 
-def _fire_alone(clock: Clock, now: datetime, roster: DutyRoster) -> int:
+def _fire_alone(clock: Due, now: datetime, roster: DutyRoster) -> int:
     """One row in a transaction of its own, unless somebody else has it by now; 1 when it had to be put back."""
     try:
         with transaction.atomic():
             return _fire_all(claim(now, 1, pk=clock.pk), now, roster)
     except DatabaseError as error:
-        log.exception("clock_put_back", extra={"clock": clock.pk, "order": clock.order.code})
+        log.exception("clock_put_back", extra={"clock": clock.pk, "order": clock.code})
         with transaction.atomic():
             moved = [_put_back(held, error, now) for held in claim(now, 1, pk=clock.pk)]
             if moved:
@@ -117,24 +113,13 @@ def _fire_alone(clock: Clock, now: datetime, roster: DutyRoster) -> int:
         return 1
 
 
-def claim(now: datetime, batch: int, **which: Any) -> list[Clock]:
-    """The most overdue clocks nobody else holds, locked until the end of the transaction."""
-    return list(
-        Clock.objects.select_for_update(of=("self",), skip_locked=True, no_key=True)
-        .filter(fire_at__lte=now, **which)
-        .order_by("fire_at")
-        .select_related("order__unit", "order__assignee")
-        .only(*CLAIMED)[:batch]
-    )
-
-
-def _plan(clock: Clock, firing: Firing, now: datetime, roster: DutyRoster) -> bool:
+def _plan(clock: Due, firing: Firing, now: datetime, roster: DutyRoster) -> bool:
     """Put what this clock fires into the batch; on trouble put the row back, later, with its error."""
     part = Firing()
     try:
         _fire(clock, part, now, roster)
     except Exception as error:
-        log.exception("clock_put_back", extra={"clock": clock.pk, "order": clock.order.code})
+        log.exception("clock_put_back", extra={"clock": clock.pk, "order": clock.code})
         firing.moved.append(_put_back(clock, error, now))
         return False
     firing.rungs += part.rungs
@@ -144,11 +129,11 @@ def _plan(clock: Clock, firing: Firing, now: datetime, roster: DutyRoster) -> bo
     return True
 
 
-def _put_back(clock: Clock, error: Exception, now: datetime) -> tuple[int, int, datetime, str]:
+def _put_back(clock: Due, error: Exception, now: datetime) -> tuple[int, int, datetime, str]:
     return clock.pk, clock.next_stage, now + PUT_BACK, f"{type(error).__name__}: {error}"[:500]
 
 
-def _fire(clock: Clock, firing: Firing, now: datetime, roster: DutyRoster) -> None:
+def _fire(clock: Due, firing: Firing, now: datetime, roster: DutyRoster) -> None:
     """Every rung of the ladder up to ``now``; each is alarmed once, however late the run comes."""
     rung = clock.next_stage
     due = []
@@ -164,17 +149,17 @@ def _fire(clock: Clock, firing: Firing, now: datetime, roster: DutyRoster) -> No
     firing.moved.append((clock.pk, rung, fire_at, ""))
 
 
-def _people(clock: Clock, roles: list[str], roster: DutyRoster) -> list[Member]:
+def _people(clock: Due, roles: list[str], roster: DutyRoster) -> list[Member]:
     """Whoever is on duty for these roles around the order's unit, now; the handler is the assignee if there is one."""
-    order, found = clock.order, {}
+    found: dict[int, Member] = {}
     for role in roles:
-        named = role == Role.HANDLER and order.assignee
-        for member in [order.assignee] if named else roster.who(order.unit_id, role):
+        named = clock.assignee if role == Role.HANDLER else None
+        for member in [named] if named else roster.who(clock.unit_id, role):
             found[member.pk] = member
     return list(found.values())
 
 
-def _rung(clock: Clock, step: dict, people: list[Member]) -> dict[str, Any]:
+def _rung(clock: Due, step: dict, people: list[Member]) -> dict[str, Any]:
     return {
         "clock_id": clock.pk,
         "generation": clock.generation,
@@ -182,7 +167,7 @@ def _rung(clock: Clock, step: dict, people: list[Member]) -> dict[str, Any]:
         "planned_at": step["at"],
         "order_id": clock.order_id,
         "order_generation": clock.order_generation,
-        "unit_id": clock.order.unit_id,
+        "unit_id": clock.unit_id,
         "data": {
             "stage": step["stage"],
             "clock": clock.kind,
@@ -193,26 +178,25 @@ def _rung(clock: Clock, step: dict, people: list[Member]) -> dict[str, Any]:
     }
 
 
-def _note(clock: Clock, stage: str, member: Member) -> Note:
-    order = clock.order
+def _note(clock: Due, stage: str, member: Member) -> Note:
     language = member.language or settings.LANGUAGE_CODE
     data = {
-        "code": order.code,
-        "what": order.subject or headline(order.situation, order.description[:24], language),
-        "place": order.address or "—",
+        "code": clock.code,
+        "what": clock.subject or headline(clock.situation, clock.description[:24], language),
+        "place": clock.address or "—",
         "clock": clock_word(clock.kind, language),
         "due_at": clock.due_at,
     }
     kind = KINDS.get(stage, "clock_escalate")
     if kind == "clock_escalate":
-        data["unit"] = order.unit.name
+        data["unit"] = clock.unit_name
     return Note(
         kind=kind,
         data=data,
-        about=order.code,
+        about=clock.code,
         dedupe_key=f"{clock.pk}:{clock.generation}:{stage}:{member.pk}",
         member=member,
-        urgent=order.is_safety,
+        urgent=clock.is_safety,
     )
 
 
