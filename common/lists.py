@@ -65,6 +65,7 @@ class ListSpec:
     group: Callable[[Any, datetime], str] | None = None
     prepare: Callable[[list[Any]], Any] | None = None  # fills in, at one go, what the rows of a page need
     per_page: int = PER_PAGE
+    at_first: int = PER_PAGE  # rows before anybody asks for more
 
 
 @dataclass(frozen=True)
@@ -148,7 +149,7 @@ class ListPage:
     @cached_property
     def here_url(self) -> str:
         """The address that shows the same rows again."""
-        return self._address(after=self.start, n=self.shown if self.shown != self.spec.per_page else "")
+        return self._address(after=self.start, n=self.shown if self.shown != self._unasked else "")
 
     @property
     def next_url(self) -> str:
@@ -173,12 +174,17 @@ class ListPage:
     def _group_of(self, row: Any) -> str:
         return str(self.spec.group(row, self.now)) if self.spec.group else ""
 
+    @property
+    def _unasked(self) -> int:
+        """How many rows the page has of itself; whoever came behind other rows has asked for a pageful."""
+        return self.spec.per_page if self.start else min(self.spec.at_first, self.spec.per_page)
+
     def _shown(self) -> int:
         try:
             wished = int(self.request.GET.get("n", ""))
         except ValueError:
-            wished = self.spec.per_page
-        return min(max(wished, self.spec.per_page), MOST_SHOWN)
+            wished = self._unasked
+        return min(max(wished, self._unasked), MOST_SHOWN)
 
     def _address(self, **paging: Any) -> str:
         query = self.request.GET.copy()

@@ -150,6 +150,19 @@ def test_groups_cut_the_rows_and_go_on_over_a_part(people):
     assert [(group.label, group.is_continued) for group in part.groups][0] == ("P003", True)
 
 
+def test_list_that_begins_short_goes_on_by_whole_pages(people):
+    spec = ListSpec(name="x", template="x", rows="x", order=("staff_no", "id"), per_page=4, at_first=2)
+    members = Member.objects.filter(staff_no__startswith="P00")
+    begun = ListPage(ask(), members, spec)
+    assert ([row.staff_no for row in begun.rows], begun.here_url) == (["P000", "P001"], "/x/")
+    part = ListPage(ask(f"?{urlsplit(begun.part_url).query}", **HTMX), members, spec)
+    assert [row.staff_no for row in part.rows] == ["P002", "P003", "P004", "P005"]
+    assert query_of(part.here_url) == {"n": "6"}
+    assert len(ListPage(ask("?n=6"), members, spec).rows) == 6
+    behind = ListPage(ask(f"?{urlsplit(begun.next_url).query}"), members, spec)
+    assert len(behind.rows) == 4
+
+
 def test_list_without_columns_has_no_export(people):
     with pytest.raises(Http404):
         list_page(ask("?export=1"), Member.objects.all(), SPEC)

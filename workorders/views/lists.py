@@ -71,7 +71,7 @@ ALL = ListSpec(
     may_export=may_export,
     group=time_group,
     prepare=mark_progress,
-    per_page=A_SCREEN_AND_A_HALF,
+    at_first=A_SCREEN_AND_A_HALF,
 )
 MINE = ListSpec(
     name="workorders.mine",
@@ -83,7 +83,7 @@ MINE = ListSpec(
     may_export=may_export,
     group=time_group,
     prepare=mark_progress,
-    per_page=A_SCREEN_AND_A_HALF,
+    at_first=A_SCREEN_AND_A_HALF,
 )
 CALLBACKS = ListSpec(
     name="workorders.callbacks",
@@ -92,7 +92,7 @@ CALLBACKS = ListSpec(
     order=ORDER,
     group=time_group,
     prepare=mark_progress,
-    per_page=A_SCREEN_AND_A_HALF,
+    at_first=A_SCREEN_AND_A_HALF,
 )
 
 
