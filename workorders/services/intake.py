@@ -6,7 +6,7 @@ from typing import Any
 from uuid import UUID
 
 from django.db import connection, transaction
-from django.utils.timezone import localdate, localtime
+from django.utils.timezone import localdate
 
 from common.access import require
 from common.calendars import company_calendar
@@ -23,6 +23,7 @@ from workorders.rules import Case, applicable, rulebook
 from workorders.services import telling
 from workorders.services.change import Change, record
 from workorders.services.clocks import LEADERS, limit_of, sync_clocks
+from workorders.services.codes import next_code
 from workorders.signals import order_received
 
 
@@ -91,7 +92,7 @@ def _opened_by(request_id: UUID) -> WorkOrder | None:
 def _new_order(intake: Intake, actor: Member | None, now: datetime) -> WorkOrder:
     received_at = intake.received_at or now
     area = intake.supply_point.transformer.area if intake.supply_point else None
-    code = take_code(intake.kind, received_at)
+    code = next_code(KINDS[intake.kind].letters, received_at)
     return WorkOrder.objects.create(
         code=code,
         tail=code.rsplit("-", 1)[1],
@@ -123,18 +124,6 @@ def responsible_unit(intake: Intake, actor: Member | None) -> Unit:
     if area and area.station:
         return area.station
     return actor.home_unit if actor else Unit.get_root_nodes()[0]
-
-
-def take_code(kind: str, at: datetime) -> str:
-    """The next code of the day, ``BX-261120-0147``. Locks: the day's counter until the end of the transaction."""
-    prefix = f"{KINDS[kind].letters}-{localtime(at):%y%m%d}"
-    with connection.cursor() as cursor:
-        cursor.execute(
-            "INSERT INTO workorders_codesequence (prefix, last) VALUES (%s, 1)"
-            " ON CONFLICT (prefix) DO UPDATE SET last = workorders_codesequence.last + 1 RETURNING last",
-            [prefix],
-        )
-        return f"{prefix}-{cursor.fetchone()[0]:04d}"
 
 
 @dataclass(frozen=True)
