@@ -5,6 +5,8 @@
 One query for all of them, which ends each count where people stop caring.
 """
 
+from typing import Any
+
 from django.core.exceptions import EmptyResultSet
 from django.db import connection
 from django.db.models import QuerySet
@@ -12,7 +14,8 @@ from django.db.models import QuerySet
 
 def counted_up_to(most: int, *lists: QuerySet) -> tuple[int, ...]:
     """The number of rows of each list, at most ``most``; one query, none for lists that must be empty."""
-    counts, params = [], []
+    counts: list[str] = []
+    params: list[Any] = []
     for rows in lists:
         try:
             text, values = rows.order_by().values("pk")[:most].query.sql_with_params()

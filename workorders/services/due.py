@@ -52,4 +52,4 @@ def claim(now: datetime, batch: int, *, pk: int | None = None) -> list[Due]:
         cursor.execute(CLAIM + LOCK, {"now": now, "pk": pk, "batch": batch})
         rows = cursor.fetchall()
     handlers = Member.objects.in_bulk({row[-1] for row in rows if row[-1]})
-    return [Due(*row[:5], json.loads(row[5]), *row[6:-1], handlers.get(row[-1])) for row in rows]
+    return [Due._make((*row[:5], json.loads(row[5]), *row[6:-1], handlers.get(row[-1]))) for row in rows]
