@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import Any, Generic, TypeVar
 
+from django.db.models import QuerySet
 from django.utils.functional import Promise
 
 T = TypeVar("T")
@@ -32,13 +33,13 @@ class Registry(Generic[T]):
 
 @dataclass(frozen=True)
 class MenuEntry:
-    """One item of the rail. ``roles`` may open it; ``count(member, now)`` is the figure beside it, or None."""
+    """One item of the rail. ``roles`` may open it; ``rows(member)`` is the list whose length stands beside it."""
 
     label: str | Promise
     icon: str
     url_name: str
     roles: frozenset[str]
-    count: Callable[..., int | None] | None = None
+    rows: Callable[[Any], QuerySet] | None = None
     low: bool = False  # at the foot of the rail
     key: str = ""  # letter after G that opens it (ui.md §7)
 
@@ -159,7 +160,7 @@ map_layers: Registry[Any] = Registry()
 dashboard_blocks: Registry[Panel] = Registry()
 health_checks: Registry[HealthLine] = Registry()
 help_pages: Registry[HelpPage] = Registry()
-bell: Registry[Callable[..., int]] = Registry()  # (member) -> unread messages; the bell shows the sum
+bell: Registry[Callable[[Any], QuerySet]] = Registry()  # (member) -> unread messages; the bell shows the sum
 about_links: Registry[Callable[[str], str]] = Registry()  # (code a message is about) -> its page; "" when not ours
 start_pages: Registry[StartPage] = Registry()
 settings_pages: Registry[SettingsPage] = Registry()

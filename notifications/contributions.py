@@ -11,7 +11,7 @@ from common import timewords
 from common.contributions import HealthLine, SettingsPage, bell, health_checks, settings_pages
 from common.pulse import Pulse, pulses
 from notifications import policies
-from notifications.selectors import sender_state, unread_count
+from notifications.selectors import sender_state, unread
 
 
 def sender_is_alive(now: datetime) -> tuple[bool, int, str]:
@@ -48,7 +48,7 @@ def sender_pulse(now: datetime) -> Pulse:
     )
 
 
-bell.register("notifications", unread_count)
+bell.register("notifications", unread)
 pulses.register("sender", sender_pulse)
 # Not vital: taking the pages away would not make a single message go out sooner.
 health_checks.register("sender", HealthLine("sender", sender_is_alive, gettext_lazy("Sender"), vital=False), order=35)

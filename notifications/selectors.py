@@ -8,13 +8,11 @@ from django.db import connection
 from django.db.models import Q, QuerySet
 from django.shortcuts import get_object_or_404
 
-from common.counting import counted_up_to
 from notifications.choices import Channel, MessageState
 from notifications.models import Message
 from notifications.policies import can_see_outgoing
 from staff.models import Member
 
-MOST_COUNTED = 100
 MAILBOX_ROWS = 100
 
 
@@ -29,12 +27,6 @@ def inbox(member: Member) -> QuerySet[Message]:
 def unread(member: Member) -> QuerySet[Message]:
     """Those not opened yet, newest first."""
     return inbox(member).filter(read_at__isnull=True).order_by("-id")
-
-
-def unread_count(member: Member) -> int:
-    """How many are unread, counted up to a hundred: the bell says no more."""
-    (count,) = counted_up_to(MOST_COUNTED, unread(member))
-    return count
 
 
 def get_own_message(member: Member, number: int) -> Message:

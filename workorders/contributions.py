@@ -1,7 +1,6 @@
 """What this room shows in the pages below: menu, customer panel, search, health, leaving members."""
 
 import re
-from collections.abc import Callable
 from datetime import datetime
 from uuid import uuid4
 
@@ -20,7 +19,6 @@ from common.contributions import (
     SettingsPage,
     StartPage,
 )
-from common.counting import counted_up_to
 from customers.models import Customer
 from staff.choices import Role
 from staff.models import Member, Unit
@@ -31,7 +29,6 @@ from workorders.selectors.orders import awaiting_call_back, awaiting_dispatch, f
 from workorders.services.dispatching import hand_over
 
 R = Role
-CAP = 99
 MENU = [
     ("mine", gettext_lazy("My work"), "inbox", "workorders:mine", set(R) - {R.AUDITOR, R.ADMINISTRATOR}, my_orders, 10),
     (
@@ -50,30 +47,9 @@ MENU = [
 ]  # fmt: skip
 
 
-def _figures(member: Member) -> dict[str, int]:
-    """How many wait in each list of this member's menu, capped: it must cost the same with a million orders.
-
-    One query a request, however many lists.
-    """
-    if "order_figures" not in member.__dict__:
-        lists = {
-            name: orders(member)
-            for name, _label, _icon, _url, roles, orders, _order in MENU
-            if orders and member.roles & roles
-        }
-        member.__dict__["order_figures"] = dict(zip(lists, counted_up_to(CAP, *lists.values()), strict=True))
-    return member.__dict__["order_figures"]
-
-
-def _count(name: str) -> Callable[[Member, datetime], int]:
-    """The figure beside one item of the rail."""
-    return lambda member, now: _figures(member)[name]
-
-
 KEYS = {"mine": "w", "intake": "i", "dispatch": "d"}  # after G (ui.md §7)
 for name, label, icon, url_name, roles, orders, order in MENU:
-    count = _count(name) if orders else None
-    entry = MenuEntry(label, icon, url_name, frozenset(roles), count, key=KEYS.get(name, ""))
+    entry = MenuEntry(label, icon, url_name, frozenset(roles), orders, key=KEYS.get(name, ""))
     house.menu.register(name, entry, order=order)
 
 START = [

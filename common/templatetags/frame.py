@@ -1,6 +1,7 @@
 """The frame around desk pages: rail, top bar, banners. Loaded by the base templates only."""
 
 import json
+from collections import Counter
 from datetime import datetime
 from typing import Any
 
@@ -14,9 +15,13 @@ from django.utils.translation import gettext as _
 
 from common import contributions, pulse, timewords
 from common.context import FIND_URL
+from common.contributions import MenuEntry
+from common.counting import counted_up_to
 
 register = template.Library()
 
+MOST_COUNTED = 100  # figures say “99+” above
+BELL = "bell"
 BOTTOM_BAR = 5  # places in the bottom bar of a narrow screen; the last is “More” when there are more items
 
 
@@ -52,7 +57,7 @@ def topbar(context: Context) -> dict[str, Any]:
         "csrf_token": context.get("csrf_token"),
         "now": _now(context),
         "worst": beats[0] if beats else None,
-        "unread": sum(count(request.user) for count in contributions.bell),
+        "unread": _figures(context)[BELL],
         "q": context.get("search_text", ""),
         "find_url": FIND_URL,
         "pick_url": context.get("pick_url", ""),  # a page that wants the found customer itself
@@ -98,8 +103,7 @@ def language_switch(context: Context) -> dict[str, Any]:
 
 def _items(context: Context, *, figures: bool = True) -> list[dict[str, Any]]:
     """The menu entries this person's roles may open, with their figures."""
-    user, now = context["request"].user, _now(context)
-    roles: frozenset[str] = getattr(user, "roles", frozenset())
+    counts = _figures(context) if figures else {}
     return [
         {
             "label": entry.label,
@@ -108,11 +112,30 @@ def _items(context: Context, *, figures: bool = True) -> list[dict[str, Any]]:
             "low": entry.low,
             "url": url,
             "name": entry.url_name,
-            "count": entry.count(user, now) if figures and entry.count else None,
+            "count": counts.get(entry.url_name),
         }
-        for entry in contributions.menu
-        if entry.roles & roles and (url := _address(entry.url_name))
+        for entry in _entries(context)
+        if (url := _address(entry.url_name))
     ]
+
+
+def _entries(context: Context) -> list[MenuEntry]:
+    roles: frozenset[str] = getattr(context["request"].user, "roles", frozenset())
+    return [entry for entry in contributions.menu if entry.roles & roles]
+
+
+def _figures(context: Context) -> dict[str, int]:
+    """What waits behind each entry by its address's name, and what the bell says; one query, taken once a request."""
+    request = context["request"]
+    if not hasattr(request, "frame_figures"):
+        lists = [(entry.url_name, entry.rows) for entry in _entries(context) if entry.rows]
+        lists += [(BELL, rows) for rows in contributions.bell]
+        counts = counted_up_to(MOST_COUNTED, *(rows(request.user) for _name, rows in lists))
+        figures = Counter({BELL: 0})
+        for (name, _rows), count in zip(lists, counts, strict=True):
+            figures[name] += count
+        request.frame_figures = figures
+    return request.frame_figures
 
 
 def _beats(context: Context) -> list[pulse.Pulse]:

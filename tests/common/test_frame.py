@@ -12,6 +12,7 @@ from common import contributions, pulse
 from common.contributions import MenuEntry, Registry
 from common.pulse import Pulse
 from staff.choices import Role
+from staff.models import Member, Unit
 from tests.conftest import moment
 from tests.staff.factories import company, member
 
@@ -59,16 +60,30 @@ def test_an_item_whose_page_is_not_there_is_not_drawn(clerk):
     assert "Ghost" not in drawn(clerk, "{% rail %}")
 
 
-def test_a_figure_is_asked_for_this_person_and_instant(clerk):
-    asked = []
-    entry("Mine", count=lambda who, now: asked.append((who, now)) or 12)
-    assert "<em>12</em>" in drawn(clerk, "{% rail %}")
-    assert asked == [(clerk, NOW)]
+def people(number: int):
+    """A list of that many."""
+    Member.objects.bulk_create(
+        Member(staff_no=f"P{n:03}", name="员", pinyin="yuan", home_unit=Unit.objects.first()) for n in range(number)
+    )
+    return Member.objects.filter(staff_no__startswith="P")
 
 
-@pytest.mark.parametrize(("count", "figure"), [(0, None), (None, None), (999, "999"), (1000, "999+")])
+def test_figures_are_asked_for_this_person_in_one_query(clerk, django_assert_num_queries):
+    rows, asked = people(12), []
+    entry("Mine", rows=lambda who: asked.append(who) or rows)
+    entry("Theirs", url_name="common:healthz", rows=lambda who: rows.filter(staff_no__endswith="1"))
+    contributions.bell.register("x", lambda who: rows.none())
+    assert clerk.roles
+    with django_assert_num_queries(1):
+        html = drawn(clerk, "{% rail %}{% topbar %}")
+    assert re.findall(r"<em>(.*?)</em>", html) == ["12", "2"]
+    assert asked == [clerk]
+
+
+@pytest.mark.parametrize(("count", "figure"), [(0, None), (99, "99"), (100, "99+"), (101, "99+")])
 def test_a_figure_of_nothing_is_not_shown_and_a_large_one_is_capped(clerk, count, figure):
-    entry("Mine", count=lambda who, now: count)
+    rows = people(count)
+    entry("Mine", rows=lambda who: rows)
     assert re.findall(r"<em>(.*?)</em>", drawn(clerk, "{% rail %}")) == ([figure] if figure else [])
 
 

@@ -8,6 +8,7 @@ from django import forms
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from common.forms import InstantField
 from staff.models import Member
 from workorders.models import WorkOrder
 
@@ -52,16 +53,6 @@ class ActForm(forms.Form):
     def request(self) -> UUID:
         """The request this form stands for; a new one when it carries none."""
         return self.cleaned_data.get("request_id") or uuid4()
-
-
-class InstantField(forms.DateTimeField):
-    """A local time to the minute. The minute that runs now means now: nobody types seconds."""
-
-    widget = forms.DateTimeInput(attrs={"type": "datetime-local"}, format="%Y-%m-%dT%H:%M")
-
-    def __init__(self, **kwargs: Any) -> None:
-        kwargs.setdefault("error_messages", {"invalid": _("Write it as 2026-11-20 15:17.")})
-        super().__init__(input_formats=["%Y-%m-%dT%H:%M", "%Y-%m-%d %H:%M", "%Y-%m-%dT%H:%M:%S"], **kwargs)
 
 
 def when(label: Any) -> InstantField:
