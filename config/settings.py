@@ -31,7 +31,7 @@ DENGHUO_DEMO = env.bool("DENGHUO_DEMO", default=False)
 DEV_PAGES = env.bool("DEV_PAGES", default=DEBUG or DENGHUO_DEMO)
 
 # ── rooms, upper ones first ─────────────────────────────────────────────
-ROOMS = ["simulation", "portal", "dashboard", "workorders", "customers", "notifications", "staff", "common"]
+ROOMS = ["simulation", "portal", "dashboard", "outages", "workorders", "customers", "notifications", "staff", "common"]
 INSTALLED_APPS = [
     *ROOMS,
     "django.contrib.auth",

@@ -8,6 +8,7 @@ urlpatterns = [
     path("", include("notifications.urls")),
     path("customers/", include("customers.urls")),
     path("", include("workorders.urls")),
+    path("", include("outages.urls")),
     path("board/", include("dashboard.urls")),
     path("", include("portal.urls")),
 ]

@@ -21,6 +21,8 @@ from django.urls import URLPattern, URLResolver, get_resolver, reverse
 from customers.choices import ImportKind
 from customers.models import ImportRun
 from notifications.models import Message
+from outages.services.restoring import begin
+from outages.services.writing import Scope, Writing, draft
 from staff.choices import Role
 from staff.models import Duty, MemberImport
 from tests.workorders.pages import accepted
@@ -36,11 +38,13 @@ WHO = [
 ]  # fmt: skip
 PUBLIC = """
     common:healthz common:readyz common:metrics common:language staff:login portal:home portal:follow
-    portal:follow_token notifications:mailbox workorders:components
+    portal:follow_token notifications:mailbox workorders:components outages:public outages:public_one
 """
 GET = {
     # for everybody, by token where it is about somebody; the pages of developers exist nowhere else
-    "+++++++++++": "common:healthz common:readyz common:metrics portal:follow portal:follow_token",
+    "+++++++++++": """
+        common:healthz common:readyz common:metrics portal:follow portal:follow_token outages:public
+        outages:public_one""",
     "+rrrrrrrrrr": "staff:login",
     "rrrrrrrrrrr": "portal:home",
     "-----------": "notifications:mailbox workorders:components",
@@ -68,6 +72,11 @@ GET = {
     ">xx+xx++x+x": "dashboard:board",
     ">xxx++xxxx+": "workorders:crew",
     ">xxx++xxxx-": "workorders:crew_job workorders:crew_earlier workorders:crew_done workorders:crew_act",
+    # outages: whom a customer may ask reads, the desk and unit leads write
+    ">+++++++x++": "outages:list",
+    ">+++++++-++": "outages:detail",
+    ">xx+x+++xxx": "outages:new",
+    ">xx+x+++-xx": "outages:edit outages:act",
     # settings
     ">xxxxx++++x": "common:health staff:units staff:members",
     ">xx+x+++++x": "staff:duty",
@@ -145,6 +154,11 @@ def town(world, freeze) -> World:
     paper = SimpleUploadedFile("合同.pdf", b"%PDF-1.7\n")
     attach(code=world.order.code, actor=world.handler, now=NOON, request_id=uuid4(), uploads=[paper])
     Message.objects.filter(member=world.handler, channel="inapp").update(state="sent", sent_at=NOON)
+    facts = {"kind": "fault", "unit": world.station, "place": "夜明珠街道"}
+    scope = Scope(supply_points=frozenset({world.supply_point.pk}))
+    world.outage = draft(writing=Writing(facts, scope), actor=world.dispatcher, now=NOON, request_id=uuid4())
+    later = NOON + timedelta(hours=4)
+    begin(code=world.outage.code, actor=world.lead, now=NOON, request_id=uuid4(), expected_at=later)
     ImportRun.objects.create(code="A1", kind=ImportKind.CUSTOMERS, file_name="a.csv", created_at=NOON)
     MemberImport.objects.create(uploaded_by=world.admin, uploaded_at=NOON, file_name="b.csv", rows=[])
     Duty.objects.create(
@@ -170,6 +184,8 @@ class Place:
         if room == "workorders":
             paper, rule = order.attachments.get(), PolicyRule.objects.latest("pk")
             return {"code": order.code, "kind": "fault", "public_id": paper.public_id, "key": rule.key}
+        if room == "outages":
+            return {"code": self.town.outage.code, "slug": "estimate"}
         if room == "staff":
             run = MemberImport.objects.get()
             return {"code": "CB2", "staff_no": self.town.handler2.staff_no, "run": run.pk, "year": 2026}

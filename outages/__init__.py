@@ -1,0 +1,1 @@
+"""Outages: who is without power, why, until when; told in time, to the right people, and counted right."""

@@ -1,0 +1,78 @@
+"""What this room shows in the rooms below: menu, the power at a supply point, “is there a known outage?”."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.db.models import QuerySet
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from common import contributions as house
+from common.contributions import MenuEntry, PlaceState
+from customers.models import Customer, SupplyPoint
+from outages.choices import LETTERS
+from outages.models import Outage
+from outages.policies import READERS
+from outages.selectors import off_now, touching
+from outages.wording import back_words, since_words, state_at_a_place
+from staff.models import Member
+from workorders.choices import Kind
+
+
+def _off(member: Member) -> QuerySet[Outage]:
+    return off_now()
+
+
+house.menu.register(
+    "outages",
+    MenuEntry(gettext_lazy("Outages"), "bolt-off", "outages:list", READERS, _off, key="o"),
+    order=50,
+)
+
+
+def _page_of(code: str) -> str:
+    """Where a message about an outage leads."""
+    return reverse("outages:detail", args=[code]) if code.startswith(f"{LETTERS}-") else ""
+
+
+house.about_links.register("outages", _page_of)
+
+
+def _places(points: Sequence[SupplyPoint], now: datetime) -> dict[int, PlaceState]:
+    """How the power stands at each supply point."""
+    known = touching(points, now)
+    return {
+        point.pk: PlaceState(state_at_a_place(known[point.pk], now), "bolt-off", is_off=known[point.pk].is_off)
+        if point.pk in known
+        else PlaceState(_("No outage is known here"))
+        for point in points
+    }
+
+
+house.place_states.register("outages", _places)
+
+
+@dataclass(frozen=True)
+class KnownOutage:
+    """Said beside a report before an order is opened for it (A8.6)."""
+
+    title: str
+    text: str
+    url: str
+
+
+def _known(customer: Customer | None, point: SupplyPoint | None, kind: str, now: datetime) -> KnownOutage | None:
+    """The outage this place is in, when somebody reports that there is no power."""
+    if point is None or kind != Kind.FAULT:
+        return None
+    outage = touching([point], now).get(point.pk)
+    if outage is None:
+        return None
+    title = _("This place is in a known outage") if outage.is_off else _("An outage is announced here")
+    told = (since_words(outage, now), outage.reason, back_words(outage, now))
+    return KnownOutage(title, " · ".join(filter(None, told)), _page_of(outage.code))
+
+
+house.preopen_checks.register("outages", _known)

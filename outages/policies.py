@@ -1,0 +1,68 @@
+"""Who may do what to an outage. No SQL beyond the member's scope; the state table is asked separately."""
+
+from collections.abc import Mapping
+
+from django.utils.translation import gettext_lazy as _
+
+from common.access import ALLOW, Decision, deny
+from outages.choices import Verb
+from outages.models import Outage
+from staff.choices import Role
+from staff.models import Member
+from staff.selectors import scope_of
+
+DESK = frozenset({Role.DISPATCHER, Role.DISPATCH_SUPERVISOR})
+LEAD = frozenset({Role.SUPERVISOR, Role.MANAGER})
+READERS = DESK | LEAD | {Role.CLERK, Role.AGENT, Role.HANDLER, Role.UNIT_LEAD, Role.EDITOR, Role.ARCHIVE_KEEPER,
+                         Role.ACCOUNT_MANAGER, Role.AUDITOR}  # fmt: skip
+WRITERS = DESK | LEAD | {Role.UNIT_LEAD}
+
+# Which roles do an act, within the units they reach.
+DOERS: Mapping[Verb, frozenset[str]] = {
+    Verb.DRAFT: WRITERS,
+    Verb.EDIT: WRITERS,
+    Verb.CHECK: DESK | LEAD,
+    Verb.APPROVE: LEAD,
+    Verb.SEND_BACK: DESK | LEAD,
+    Verb.PUBLISH: DESK | LEAD | {Role.EDITOR},
+    Verb.BEGIN: WRITERS,
+    Verb.ESTIMATE: WRITERS,
+    Verb.RESTORE_PART: WRITERS,
+    Verb.RESTORE: WRITERS,
+    Verb.POSTPONE: DESK | LEAD,
+    Verb.CANCEL: DESK | LEAD,
+    Verb.REVIEW: LEAD,
+}
+
+
+def can_read(actor: Member) -> Decision:
+    """Everybody whom a customer may ask about an outage."""
+    if scope_of(actor).has(*READERS):
+        return ALLOW
+    return deny(_("Your role has no part in outages."))
+
+
+def can_write(actor: Member) -> Decision:
+    """Who writes outages down."""
+    if scope_of(actor).has(*WRITERS):
+        return ALLOW
+    return deny(_("Dispatchers, unit leads and supervisors write outages down."))
+
+
+def can(verb: Verb, actor: Member | None, outage: Outage) -> Decision:
+    """Whether ``actor`` may do ``verb``; the system (None) may do anything it is coded to do.
+
+    Nobody checks what they wrote themselves, and nobody approves what they wrote or checked.
+    """
+    if actor is None:
+        return ALLOW
+    scope = scope_of(actor)
+    if not scope.has(*DOERS[verb]):
+        return deny(_("Your role does not do this. Ask the dispatch desk or a supervisor."))
+    if not scope.reaches(outage.unit, *DOERS[verb]):
+        return deny(_("This outage is with another unit."), by_role=False)
+    if verb == Verb.CHECK and outage.written_by_id == actor.pk:
+        return deny(_("You wrote this yourself. Somebody else has to check it."), by_role=False)
+    if verb == Verb.APPROVE and actor.pk in (outage.written_by_id, outage.checked_by_id):
+        return deny(_("You wrote or checked this. Somebody else has to approve it."), by_role=False)
+    return ALLOW

@@ -1,0 +1,55 @@
+"""What people read of an outage, on every face: one place for the words."""
+
+from datetime import datetime
+
+from django.utils.translation import gettext as _
+
+from common import timewords
+from outages.choices import State
+from outages.models import Outage
+
+
+def since_words(outage: Outage, now: datetime) -> str:
+    """“off since 13:20”, “off 24 Nov, 8:30 – 17:00”, “at a time to be told”."""
+    if outage.began_at:
+        return _("off since %(time)s") % {"time": timewords.instant(outage.began_at, now)}
+    return window_words(outage, now)
+
+
+def window_words(outage: Outage, now: datetime) -> str:
+    """The announced window: “Tue 24 Nov, 8:30 – 17:00”."""
+    if outage.starts_at is None or outage.ends_at is None:
+        return _("at another time that we will tell you")
+    start = timewords.instant(outage.starts_at, now, today=True)
+    same_day = timewords.day(outage.starts_at, now) == timewords.day(outage.ends_at, now)
+    end = timewords.clock(outage.ends_at) if same_day else timewords.instant(outage.ends_at, now, today=True)
+    return _("%(start)s – %(end)s") % {"start": start, "end": end}
+
+
+def back_words(outage: Outage, now: datetime) -> str:
+    """The one thing people want to know: “Power expected back by 16:30”, or that we do not know yet."""
+    if outage.state == State.CANCELLED:
+        return _("Called off: the power stays on")
+    if outage.restored_at:
+        return _("Power back since %(time)s") % {"time": timewords.instant(outage.restored_at, now)}
+    if outage.state == State.POSTPONED and outage.starts_at is None:
+        return _("Put off; we will tell you the new time")
+    if outage.back_at is None:
+        return _("We do not know yet when the power will be back")
+    if outage.is_off and outage.back_at < now:
+        return _("Should be back since %(time)s; we are late") % {"time": timewords.instant(outage.back_at, now)}
+    by = {"by": timewords.by(outage.back_at, now)}
+    return _("Power expected back %(by)s") % by if outage.is_off else _("Power back %(by)s") % by
+
+
+def news_words(outage: Outage, now: datetime) -> str:
+    """Beside an unknown time: “news by 15:15 at the latest”."""
+    if outage.is_off and outage.next_news_at:
+        return _("We tell you more %(by)s at the latest") % {"by": timewords.by(outage.next_news_at, now)}
+    return ""
+
+
+def state_at_a_place(outage: Outage, now: datetime) -> str:
+    """For a supply point: “Fault outage, off since 13:20 · Power back by 16:30”."""
+    parts = (outage.get_kind_display(), since_words(outage, now), back_words(outage, now))
+    return " · ".join(filter(None, (f"{parts[0]} {parts[1]}", parts[2])))
