@@ -67,3 +67,4 @@ class Reason(models.TextChoices):
     REFUSED = "refused", _("The provider refused it")
     SENDER_DIED = "sender_died", _("The sender stopped on the way")
     BY_HAND = "by_hand", _("Stopped by hand")
+    OVERTAKEN = "overtaken", _("Newer news came before it went out")

@@ -83,7 +83,8 @@ class Message(models.Model):
                 condition=Q(channel=Channel.INAPP, state=MessageState.SENT),
                 name="notif_message_inbox",
             ),
-            models.Index(fields=["about"], condition=~Q(about=""), name="notif_message_about"),
+            # … and by number: whoever heard of a thing may be a million, read page by page.
+            models.Index(fields=["about", "id"], condition=~Q(about=""), name="notif_message_about"),
             models.Index(fields=["-id"], condition=Q(state=MessageState.FAILED), name="notif_message_failed"),
             BrinIndex(fields=["created_at"], autosummarize=True, name="notif_message_created"),
         ]

@@ -1,4 +1,4 @@
-"""The areas as a drawing: outlines on a plane, what is off and what is planned. Pure but for the gettext of its words.
+"""The areas as a drawing: outlines on a plane, what is off and what is planned. Pure.
 
 Drawn by the server as SVG: it works without script, prints, and is the same for everybody. Areas only, never the points
 of houses.

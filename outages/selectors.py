@@ -1,15 +1,18 @@
 """Reads of the outages room: what is off, what is to come, whom it touches."""
 
+from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+from django.db import connection
 from django.db.models import F, Q, QuerySet
 from django.http import Http404
 
 from customers.models import Area, Feeder, SupplyPoint, Transformer
+from notifications.choices import MessageState
 from outages.choices import OF_ONE, TOLD, State
-from outages.models import Affected, Outage, OutageStep
+from outages.models import Affected, Notice, Outage, OutageStep
 from outages.policies import can_read
 from staff.models import Member
 from staff.selectors import scope_of
@@ -146,3 +149,42 @@ def _back(outages: Iterable[Outage]) -> dict[int, set[int]]:
     ):
         back.setdefault(outage_id, set()).update(boxes)
     return back
+
+
+# ── how far the telling has got ─────────────────────────────────────────
+
+FARES = """
+SELECT split_part(dedupe_key, ':', 2)::bigint, state, count(*) FROM notifications_message
+WHERE about = %s AND dedupe_key LIKE 'outage:%%' GROUP BY 1, 2
+"""
+
+
+@dataclass(frozen=True)
+class NoticeFare:
+    """A notice and how its messages fare."""
+
+    notice: Notice
+    sent: int
+    waiting: int
+    failed: int
+    withheld: int
+
+
+def notice_fares(outage: Outage) -> list[NoticeFare]:
+    """Every notice of an outage, the newest first; two queries."""
+    notices = list(outage.notices.all())
+    if not notices:
+        return []
+    states: dict[int, Counter[str]] = {}
+    with connection.cursor() as cursor:
+        cursor.execute(FARES, [outage.code])
+        for notice_id, state, number in cursor.fetchall():
+            states.setdefault(notice_id, Counter())[state] = number
+    return [_fare(notice, states.get(notice.pk, Counter())) for notice in notices]
+
+
+def _fare(notice: Notice, states: "Counter[str]") -> NoticeFare:
+    waiting = states[MessageState.QUEUED] + states[MessageState.IN_FLIGHT] + states[MessageState.RETRY]
+    return NoticeFare(
+        notice, states[MessageState.SENT], waiting, states[MessageState.FAILED], states[MessageState.WITHHELD]
+    )

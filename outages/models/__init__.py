@@ -1,7 +1,18 @@
 """Tables of the outages room."""
 
 from outages.models.lead import LeadRule
+from outages.models.notice import Notice, NoticeKind
 from outages.models.outage import Outage, OutageEvent, OutageStep
 from outages.models.scope import Affected, OutageVersion, ScopePick
 
-__all__ = ["Affected", "LeadRule", "Outage", "OutageEvent", "OutageStep", "OutageVersion", "ScopePick"]
+__all__ = [
+    "Affected",
+    "LeadRule",
+    "Notice",
+    "NoticeKind",
+    "Outage",
+    "OutageEvent",
+    "OutageStep",
+    "OutageVersion",
+    "ScopePick",
+]

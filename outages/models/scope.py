@@ -50,9 +50,8 @@ class ScopePick(models.Model):
 
     @property
     def label(self) -> str:
-        """“Feeder East Line”, “Supply point Orchard Road 3”."""
-        name = self.supply_point.address if self.supply_point else self.thing.name  # type: ignore[union-attr]
-        return f"{self.kind.label} {name}"
+        """Its name, which says what it is: “East Line”, “Orchard Road 3”."""
+        return self.supply_point.address if self.supply_point else str(self.thing)
 
     @property
     def thing(self) -> Feeder | Transformer | Area | SupplyPoint:
@@ -94,7 +93,10 @@ class Affected(models.Model):
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["version", "supply_point"], name="outages_affected_once")]
-        indexes = [models.Index(fields=["version", "transformer_id"], name="outages_affected_by_box")]
+        indexes = [
+            models.Index(fields=["version", "transformer_id"], name="outages_affected_by_box"),
+            models.Index(fields=["version", "customer_id"], name="outages_affected_by_whom"),
+        ]
 
     def __str__(self) -> str:
         return f"{self.version_id}:{self.supply_point_id}"

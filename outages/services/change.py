@@ -4,10 +4,11 @@ transaction → lock the row → known request? → revision → policy → tran
 timeline row.
 """
 
+import logging
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import datetime
-from functools import wraps
+from functools import partial, wraps
 from typing import Any, Concatenate, ParamSpec
 from uuid import UUID
 
@@ -19,10 +20,12 @@ from common.errors import Refusal
 from outages.choices import Verb
 from outages.models import Outage, OutageEvent
 from outages.policies import can
+from outages.services.telling import owe
 from outages.signals import outage_changed
 from outages.transitions import ACTS, can_follow
 from staff.models import Member
 
+log = logging.getLogger(__name__)
 P = ParamSpec("P")
 
 
@@ -120,5 +123,18 @@ def commit(change: Change) -> OutageEvent:
         data=change.data,
         request_id=change.request_id,
     )
+    notice = owe(outage, event)
+    if notice:
+        transaction.on_commit(partial(_wake, notice.pk))
     outage_changed.send(Outage, outage=outage, event=event)
     return event
+
+
+def _wake(notice_id: int) -> None:
+    """Ask a worker to spread it now; without a broker beat finds it."""
+    from outages.tasks import spread_notice  # the task imports the services, which import this frame
+
+    try:
+        spread_notice.apply_async([notice_id])
+    except Exception:
+        log.warning("notice.not_woken", extra={"notice": notice_id}, exc_info=True)

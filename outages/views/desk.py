@@ -21,7 +21,7 @@ from outages.forms import OutageForm
 from outages.lead import Lead, lead_of
 from outages.models import Outage, OutageEvent, OutageVersion
 from outages.policies import can, can_read, can_write
-from outages.selectors import could_be_one, get_outage_for, network, visible_to
+from outages.selectors import NoticeFare, could_be_one, get_outage_for, network, notice_fares, visible_to
 from outages.services.freezing import Reach, reach_of
 from outages.services.writing import draft, edit
 from outages.transitions import can_follow
@@ -119,6 +119,10 @@ class OutagePage:
     @cached_property
     def story(self) -> list[OutageEvent]:
         return list(self.outage.events.select_related("actor").order_by("-at", "-id"))
+
+    @cached_property
+    def fares(self) -> list[NoticeFare]:
+        return notice_fares(self.outage)
 
     @cached_property
     def steps(self) -> list:

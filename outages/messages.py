@@ -1,0 +1,108 @@
+"""What this room tells customers, in which words. Editors change the words on a page; the variables stay."""
+
+from collections.abc import Mapping
+
+from django.utils.translation import gettext_lazy as _
+
+from notifications.kinds import register
+
+ZH, EN = "zh-hans", "en"
+COMMON = {"place": _("where"), "reason": _("why"), "url": _("address of the public page")}
+SAMPLE = {"place": "东苑街道一带", "reason": "电缆坏了，要换一段", "url": "https://example.org/power/TD-261120-0001"}
+TIMES: Mapping[str, tuple[object, str]] = {
+    "starts": (_("from when"), "11 月 24 日 周二 8:30"),
+    "ends": (_("to when"), "11 月 24 日 周二 17:00"),
+    "began": (_("since when"), "13:20"),
+    "back": (_("when the power will be back"), "16:30"),
+    "news": (_("when there will be news"), "15:15"),
+    "was": (_("the time told before"), "15:30"),
+}
+
+
+def _tell(kind, label, zh, en, *times):
+    register(
+        f"outage_{kind}",
+        label=label,
+        variables=COMMON | {name: TIMES[name][0] for name in times},
+        sample=SAMPLE | {name: TIMES[name][1] for name in times},
+        defaults={("sms", ZH): ("", "{utility}：" + zh + "{url}"), ("sms", EN): ("", "{utility}: " + en + " {url}")},
+        audience="customer",
+        optional={"reason"},
+    )
+
+
+_tell(
+    "announced",
+    _("Outage: announced"),
+    "{place}计划停电，{starts} 至 {ends}。{reason}。",
+    "planned outage, {place}, from {starts} to {ends}. {reason}.",
+    "starts",
+    "ends",
+)
+_tell(
+    "off",
+    _("Outage: power is off, with a time"),
+    "{place} {began} 起停电，预计 {back} 前来电。{reason}。",
+    "the power is off, {place}, since {began}. Expected back by {back}. {reason}.",
+    "began",
+    "back",
+)
+_tell(
+    "off_unknown",
+    _("Outage: power is off, time not known"),
+    "{place} {began} 起停电，还不知道几点来电，{news} 前再告诉您。{reason}。",
+    "the power is off, {place}, since {began}. We do not know yet until when; next news by {news}. {reason}.",
+    "began",
+    "news",
+)
+_tell(
+    "changed",
+    _("Outage: something changed"),
+    "{place}停电有变化：{reason}。",
+    "the outage, {place}, has changed: {reason}.",
+)
+_tell(
+    "estimate",
+    _("Outage: another time of return"),
+    "{place}停电，新的来电时间：{back} 前。{reason}。",
+    "outage, {place}: the power is now expected back by {back}. {reason}.",
+    "back",
+)
+_tell(
+    "estimate_unknown",
+    _("Outage: time of return not known any more"),
+    "{place}停电，还不知道几点来电，{news} 前再告诉您。{reason}。",
+    "outage, {place}: we do not know yet when the power will be back; next news by {news}. {reason}.",
+    "news",
+)
+_tell(
+    "back",
+    _("Outage: power is back"),
+    "{place}已来电。您家还没电，请回电话告诉我们。",
+    "the power is back, {place}. If yours is not, please call us.",
+)
+_tell(
+    "postponed",
+    _("Outage: put off to another time"),
+    "{place}停电延期到 {starts} 至 {ends}。{reason}。",
+    "the outage, {place}, is put off: now from {starts} to {ends}. {reason}.",
+    "starts",
+    "ends",
+)
+_tell(
+    "postponed_open",
+    _("Outage: put off, new time not known"),
+    "{place}停电延期，新的时间另行通知。{reason}。",
+    "the outage, {place}, is put off; we will tell you the new time. {reason}.",
+)
+_tell(
+    "cancelled",
+    _("Outage: called off"),
+    "{place}不停电了。{reason}。",
+    "the outage, {place}, is called off; the power stays on. {reason}.",
+)
+KINDS = [
+    f"outage_{kind}"
+    for kind in ("announced", "off", "off_unknown", "changed", "estimate", "estimate_unknown", "back", "postponed",
+                 "postponed_open", "cancelled")
+]  # fmt: skip
