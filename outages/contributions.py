@@ -15,7 +15,8 @@ from customers.models import Customer, SupplyPoint
 from outages.choices import LETTERS
 from outages.models import Outage
 from outages.policies import READERS
-from outages.selectors import off_now, touching
+from outages.selectors.places import touching
+from outages.selectors.public import off_now
 from outages.wording import back_words, since_words, state_at_a_place
 from staff.models import Member
 from workorders.choices import Kind

@@ -61,7 +61,7 @@ class OutageForm(forms.ModelForm):
         self.fields["reason"].help_text = _("In plain words: “the cable is broken, we replace a piece of it”")
         self.initial.setdefault("request_id", uuid4())
         if self.instance.pk:
-            self.initial |= _start(self.instance)
+            self.initial.update(_start(self.instance))
         if not (self.instance.pk and self.instance.version):
             del self.fields["change_reason"]
 
@@ -121,8 +121,8 @@ class ActForm(forms.Form):
     revision = forms.IntegerField(widget=forms.HiddenInput, required=False)
 
     def __init__(self, *args: Any, outage: Outage, now: datetime, **kwargs: Any) -> None:
-        initial = {"request_id": uuid4(), "revision": outage.revision}
-        super().__init__(*args, initial=initial, auto_id="act_%s", **kwargs)
+        kwargs |= {"initial": {"request_id": uuid4(), "revision": outage.revision}, "auto_id": "act_%s"}
+        super().__init__(*args, **kwargs)
         self.outage, self.now = outage, now
         self.prepare()
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 
+from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from notifications.kinds import register
@@ -9,7 +10,7 @@ from notifications.kinds import register
 ZH, EN = "zh-hans", "en"
 COMMON = {"place": _("where"), "reason": _("why"), "url": _("address of the public page")}
 SAMPLE = {"place": "东苑街道一带", "reason": "电缆坏了，要换一段", "url": "https://example.org/power/TD-261120-0001"}
-TIMES: Mapping[str, tuple[object, str]] = {
+TIMES: Mapping[str, tuple[Promise, str]] = {
     "starts": (_("from when"), "11 月 24 日 周二 8:30"),
     "ends": (_("to when"), "11 月 24 日 周二 17:00"),
     "began": (_("since when"), "13:20"),

@@ -2,12 +2,16 @@
 
 from django.urls import path
 
-from outages.views import desk, public
+from outages.views import desk, feeds, public
 
 app_name = "outages"
 urlpatterns = [
     path("power/", public.outages, name="public"),
+    path("power/outages.json", feeds.json, name="json"),
+    path("power/rss.xml", feeds.rss, name="rss"),
+    path("power/calendar.ics", feeds.ical, name="ical"),
     path("power/<str:code>/", public.one, name="public_one"),
+    path("power/<str:code>/cap.xml", feeds.cap, name="cap"),
     path("outages/", desk.outages, name="list"),
     path("outages/new/", desk.new, name="new"),
     path("outages/<str:code>/", desk.detail, name="detail"),

@@ -39,12 +39,13 @@ WHO = [
 PUBLIC = """
     common:healthz common:readyz common:metrics common:language staff:login portal:home portal:follow
     portal:follow_token notifications:mailbox workorders:components outages:public outages:public_one
+    outages:json outages:rss outages:ical outages:cap
 """
 GET = {
     # for everybody, by token where it is about somebody; the pages of developers exist nowhere else
     "+++++++++++": """
         common:healthz common:readyz common:metrics portal:follow portal:follow_token outages:public
-        outages:public_one""",
+        outages:public_one outages:json outages:rss outages:ical outages:cap""",
     "+rrrrrrrrrr": "staff:login",
     "rrrrrrrrrrr": "portal:home",
     "-----------": "notifications:mailbox workorders:components",

@@ -21,7 +21,8 @@ from outages.forms import OutageForm
 from outages.lead import Lead, lead_of
 from outages.models import Outage, OutageEvent, OutageVersion
 from outages.policies import can, can_read, can_write
-from outages.selectors import NoticeFare, could_be_one, get_outage_for, network, notice_fares, visible_to
+from outages.selectors.desk import could_be_one, get_outage_for, network, visible_to
+from outages.selectors.notices import NoticeFare, notice_fares
 from outages.services.freezing import Reach, reach_of
 from outages.services.writing import draft, edit
 from outages.transitions import can_follow

@@ -11,25 +11,13 @@ from django.views.decorators.cache import cache_control
 from django.views.decorators.http import require_safe
 
 from outages import wording
-from outages.choices import State, Verb
 from outages.mapping import Drawing, drawing
-from outages.models import Outage, OutageEvent
-from outages.selectors import areas_of, back_lately, off_now, outlined_areas, to_come
-from outages.selectors import public as told
+from outages.models import Outage
+from outages.selectors.public import areas_of, back_lately, off_now, outlined_areas, public_one, to_come, told_events
 
 FRESH_S = 60  # how long a copy of the page may be shown; the page says when it was made
 MOST = 200
 TABS = ("now", "planned", "back")
-STORY = {
-    Verb.PUBLISH,
-    Verb.BEGIN,
-    Verb.ESTIMATE,
-    Verb.RESTORE_PART,
-    Verb.RESTORE,
-    Verb.POSTPONE,
-    Verb.CANCEL,
-    Verb.EDIT,
-}
 
 
 @dataclass
@@ -84,17 +72,9 @@ def outages(request: HttpRequest) -> HttpResponse:
 @require_safe
 def one(request: HttpRequest, code: str) -> HttpResponse:
     """One outage with everything people were told of it. One that was announced and called off says so."""
-    outage = told().select_related("feeder").filter(code=code).first() or _called_off(code)
+    outage = public_one(code)
     if outage is None:
         raise Http404(code)
-    story = [row for row in outage.events.order_by("-at", "-id") if row.verb in STORY and _was_public(row, outage)]
+    story = told_events([outage]).get(outage.pk, [])[::-1]
     context = {"outage": outage, "story": story, "back": wording.back_words(outage, request.now)}
     return render(request, "outages/public_one.html", context)
-
-
-def _called_off(code: str) -> Outage | None:
-    return Outage.objects.filter(code=code, state=State.CANCELLED, published_at__isnull=False).first()
-
-
-def _was_public(row: OutageEvent, outage: Outage) -> bool:
-    return outage.published_at is not None and row.recorded_at >= outage.published_at

@@ -10,7 +10,7 @@ from django.utils import timezone
 
 from outages.choices import Kind, State
 from outages.models import Outage
-from outages.selectors import touching
+from outages.selectors.places import touching
 from outages.services.announcing import cancel
 from outages.services.restoring import restore, restore_part
 from outages.services.shipping import load_shipped_leads

@@ -1,0 +1,1 @@
+"""Reads of the outages room, by who asks: the desk, everybody, a place, the telling."""

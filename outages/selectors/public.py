@@ -1,0 +1,96 @@
+"""What everybody may know: what is off, what is to come, what is back; the areas, the words that were told."""
+
+from collections.abc import Iterable
+from datetime import datetime, timedelta
+
+from django.db.models import Exists, F, OuterRef, Q, QuerySet
+
+from customers.models import Area, Transformer
+from outages.choices import OF_ONE, TOLD, State, Verb
+from outages.models import Affected, Outage, OutageEvent
+
+LATELY = timedelta(hours=24)
+PRESENT = F("version__outage__version")  # of the versions of an outage, the one that holds now
+
+
+def public() -> QuerySet[Outage]:
+    """What pages without login may show."""
+    return Outage.objects.filter(state__in=TOLD).exclude(kind__in=OF_ONE)
+
+
+def off_now() -> QuerySet[Outage]:
+    """Where the power is off, the latest first."""
+    return public().filter(state=State.UNDER_WAY).order_by("-began_at")
+
+
+def to_come(now: datetime) -> QuerySet[Outage]:
+    """Announced and put off, the next first; those without a new time come last."""
+    soon = Q(ends_at__gt=now) | Q(starts_at__isnull=True)
+    waiting = public().filter(soon, state__in=[State.PUBLISHED, State.POSTPONED])
+    return waiting.order_by(F("starts_at").asc(nulls_last=True), "id")
+
+
+def back_lately(now: datetime) -> QuerySet[Outage]:
+    """Where the power came back within a day, the latest first."""
+    return public().filter(restored_at__gte=now - LATELY).order_by("-restored_at")
+
+
+def ahead_with_called_off(now: datetime) -> QuerySet[Outage]:
+    """Announced ones whose window is not past, with those that were called off after they were told."""
+    told = Q(state__in=TOLD) | Q(state=State.CANCELLED, published_at__isnull=False)
+    rows = Outage.objects.filter(told, ends_at__gt=now).exclude(kind__in=OF_ONE)
+    return rows.select_related("feeder").order_by("starts_at", "id")
+
+
+def public_one(code: str) -> Outage | None:
+    """An outage for everybody who has its address; one that was told and called off stays readable."""
+    told = Q(state__in=TOLD) | Q(state=State.CANCELLED, published_at__isnull=False)
+    return Outage.objects.filter(told, code=code).exclude(kind__in=OF_ONE).select_related("feeder").first()
+
+
+def in_area(outages: QuerySet[Outage], area: Area) -> QuerySet[Outage]:
+    """Those that take in something of the area, or of its parts."""
+    boxes = Transformer.objects.filter(Q(area=area) | Q(area__parent=area)).values("pk")
+    here = Affected.objects.filter(
+        version__outage=OuterRef("pk"), version__number=OuterRef("version"), transformer_id__in=boxes
+    )
+    return outages.filter(Exists(here))
+
+
+STORY = (
+    Verb.PUBLISH,
+    Verb.BEGIN,
+    Verb.ESTIMATE,
+    Verb.RESTORE_PART,
+    Verb.RESTORE,
+    Verb.POSTPONE,
+    Verb.CANCEL,
+    Verb.EDIT,
+)
+
+
+def told_events(outages: Iterable[Outage]) -> dict[int, list[OutageEvent]]:
+    """What people were told of each, the first word first; nothing of the time before they were told. One query."""
+    since = {outage.pk: outage.published_at for outage in outages if outage.published_at}
+    told: dict[int, list[OutageEvent]] = {}
+    for event in OutageEvent.objects.filter(outage__in=since, verb__in=STORY).order_by("recorded_at", "id"):
+        if event.recorded_at >= since[event.outage_id]:
+            told.setdefault(event.outage_id, []).append(event)
+    return told
+
+
+def areas_of(outages: Iterable[Outage]) -> dict[int, set[int]]:
+    """The areas each outage takes in at its present version; two queries."""
+    rows = Affected.objects.filter(version__outage__in=[o.pk for o in outages], version__number=PRESENT)
+    found = list(rows.values_list("version__outage_id", "transformer_id").distinct())
+    area_of = dict(Transformer.objects.filter(pk__in={box for _o, box in found}).values_list("pk", "area_id"))
+    areas: dict[int, set[int]] = {}
+    for outage_id, box in found:
+        if box in area_of:
+            areas.setdefault(outage_id, set()).add(area_of[box])
+    return areas
+
+
+def outlined_areas() -> list[Area]:
+    """The areas that a map can draw; districts are drawn by their parts."""
+    return list(Area.objects.filter(boundary__isnull=False, parts__isnull=True).order_by("code"))
