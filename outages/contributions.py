@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from urllib.parse import urlencode
 
 from django.db.models import QuerySet
 from django.urls import reverse
@@ -15,7 +16,7 @@ from customers.models import Customer, SupplyPoint
 from outages.choices import LETTERS
 from outages.models import Outage
 from outages.policies import READERS
-from outages.selectors.places import touching
+from outages.selectors.places import touching, was_touching
 from outages.selectors.public import off_now
 from outages.wording import back_words, since_words, state_at_a_place
 from staff.models import Member
@@ -57,23 +58,42 @@ house.place_states.register("outages", _places)
 
 @dataclass(frozen=True)
 class KnownOutage:
-    """Said beside a report before an order is opened for it (A8.6)."""
+    """Said beside a report before an order is opened for it (A8.6); ``act_url`` puts the caller to it instead."""
 
     title: str
     text: str
     url: str
+    act_url: str = ""
+
+    @property
+    def act_label(self) -> str:
+        return _("Put the caller to it")
 
 
 def _known(customer: Customer | None, point: SupplyPoint | None, kind: str, now: datetime) -> KnownOutage | None:
-    """The outage this place is in, when somebody reports that there is no power."""
+    """The outage this place is in, or just came out of, when somebody reports that there is no power."""
     if point is None or kind != Kind.FAULT:
         return None
     outage = touching([point], now).get(point.pk)
     if outage is None:
-        return None
-    title = _("This place is in a known outage") if outage.is_off else _("An outage is announced here")
+        return _came_back(point, now)
     told = (since_words(outage, now), outage.reason, back_words(outage, now))
-    return KnownOutage(title, " · ".join(filter(None, told)), _page_of(outage.code))
+    text, url = " · ".join(filter(None, told)), _page_of(outage.code)
+    if not outage.is_off:
+        return KnownOutage(_("An outage is announced here"), text, url)
+    query = urlencode({"customer": customer.account_no if customer else "", "point": point.pk})
+    attach = f"{reverse('outages:attach', args=[outage.code])}?{query}"
+    return KnownOutage(_("This place is in a known outage"), text, url, attach)
+
+
+def _came_back(point: SupplyPoint, now: datetime) -> KnownOutage | None:
+    """Power came back here within a day: who is still without it has a fault of their own."""
+    outage = was_touching(point, now)
+    if outage is None:
+        return None
+    text = _("%(back)s. If it is off all the same, the fault is nearer: open an order.")
+    said = {"back": back_words(outage, now)}
+    return KnownOutage(_("An outage here is just over"), text % said, _page_of(outage.code))
 
 
 house.preopen_checks.register("outages", _known)

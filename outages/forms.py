@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
 from common.forms import InstantField
+from customers import masking
 from customers.models import Area, Feeder, SupplyPoint, Transformer
 from outages.choices import Verb
 from outages.models import Outage
@@ -109,6 +110,34 @@ def _start(outage: Outage) -> dict[str, Any]:
         "areas": [pick.area_id for pick in picks if pick.area_id],
         "accounts": "\n".join(sorted(accounts)),
     }
+
+
+class AttachForm(forms.Form):
+    """A caller who is put to a known outage."""
+
+    request_id = forms.UUIDField(widget=forms.HiddenInput, required=False)
+    phone = forms.CharField(
+        label=gettext_lazy("Phone to be told at"), max_length=20, required=False,
+        widget=forms.TextInput(attrs={"inputmode": "tel", "autocomplete": "off"}),
+    )  # fmt: skip
+    text = forms.CharField(label=gettext_lazy("What they said"), max_length=200, required=False)
+
+    def __init__(self, *args: Any, on_file: str, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.on_file = on_file
+        self.initial.update({"request_id": uuid4(), "phone": masking.phone(on_file) if on_file else ""})
+        if on_file:
+            self.fields["phone"].help_text = _("Left alone, the one on file is used")
+
+    def clean_phone(self) -> str:
+        """The one on file when it was left alone. Raises: ValidationError for what is no number."""
+        typed = self.cleaned_data["phone"].strip()
+        if not typed or (self.on_file and typed == masking.phone(self.on_file)):
+            return self.on_file if typed else ""
+        digits = re.sub(r"[\s-]", "", typed)
+        if not re.fullmatch(r"\+?\d{5,20}", digits):
+            raise ValidationError(_("This is no phone number."))
+        return digits.removeprefix("+86")
 
 
 # ── acts ────────────────────────────────────────────────────────────────

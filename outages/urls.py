@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from outages.views import desk, feeds, public
+from outages.views import desk, feeds, public, reports
 
 app_name = "outages"
 urlpatterns = [
@@ -15,6 +15,7 @@ urlpatterns = [
     path("outages/", desk.outages, name="list"),
     path("outages/new/", desk.new, name="new"),
     path("outages/<str:code>/", desk.detail, name="detail"),
+    path("outages/<str:code>/attach/", reports.attach_caller, name="attach"),
     path("outages/<str:code>/edit/", desk.change, name="edit"),
     path("outages/<str:code>/act/<slug:slug>/", desk.act, name="act"),
 ]

@@ -62,7 +62,7 @@ GET = {
     ">+++++++xx-": "workorders:act",
     ">++++++++--": "customers:detail customers:panel",
     ">++++++++x+": "customers:list",
-    ">+++xx++xxx": "workorders:intake_kind",
+    ">+++xx++xxx": "workorders:intake_kind outages:attach",
     ">+++xx+xxxx": "customers:new",
     ">+++xx+xx--": "customers:correct customers:contact customers:place",
     ">xxxxxx+x--": "customers:grade",
@@ -177,7 +177,11 @@ class Place:
     def url(self, name: str) -> str:
         room, _, page = name.partition(":")
         given = self.of_room(room) | self.of_page(name)
-        query = "?under=CB" if name == "staff:unit_new" else ""
+        queries = {
+            "staff:unit_new": "?under=CB",
+            "outages:attach": f"?customer={self.town.customer.account_no}&point={self.town.supply_point.pk}",
+        }
+        query = queries.get(name, "")
         return reverse(name, kwargs={key: given[key] for key in ALL[name]}) + query
 
     def of_room(self, room: str) -> dict[str, Any]:

@@ -3,6 +3,7 @@
 from outages.models.lead import LeadRule
 from outages.models.notice import Notice, NoticeKind
 from outages.models.outage import Outage, OutageEvent, OutageStep
+from outages.models.report import Report
 from outages.models.scope import Affected, OutageVersion, ScopePick
 
 __all__ = [
@@ -14,5 +15,6 @@ __all__ = [
     "OutageEvent",
     "OutageStep",
     "OutageVersion",
+    "Report",
     "ScopePick",
 ]

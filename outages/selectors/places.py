@@ -6,7 +6,7 @@ from datetime import datetime
 from customers.models import SupplyPoint
 from outages.choices import State
 from outages.models import Affected, Outage, OutageStep
-from outages.selectors.public import PRESENT
+from outages.selectors.public import LATELY, PRESENT
 
 KNOWN = (State.UNDER_WAY, State.PUBLISHED)
 
@@ -35,6 +35,19 @@ def touching(points: Iterable[SupplyPoint], now: datetime) -> dict[int, Outage]:
         if other is None or (outage.is_off and not other.is_off):
             found[row.supply_point_id] = outage
     return found
+
+
+def was_touching(point: SupplyPoint, now: datetime) -> Outage | None:
+    """The outage this place came out of within a day, as a whole or with its part; the latest."""
+    rows = Affected.objects.filter(supply_point=point, version__number=PRESENT).select_related("version__outage")
+    lately = (
+        rows.filter(version__outage__restored_at__gte=now - LATELY).order_by("-version__outage__restored_at").first()
+    )
+    if lately:
+        return lately.version.outage
+    off = rows.filter(version__outage__state=State.UNDER_WAY).first()
+    back = off and off.transformer_id in _back([off.version.outage]).get(off.version.outage.pk, ())
+    return off.version.outage if off and back else None
 
 
 def _back(outages: Iterable[Outage]) -> dict[int, set[int]]:

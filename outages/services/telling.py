@@ -74,7 +74,8 @@ def owe(outage: Outage, event: OutageEvent) -> Notice | None:
         return None
     version = outage.versions.filter(number=outage.version).first()
     return Notice.objects.create(
-        outage=outage, event=event, version=version, kind=kind, data=_said(outage, event), at=event.recorded_at,
+        outage=outage, event=event, version=version, kind=kind, data=said_of(kind, outage, event.text),
+        at=event.recorded_at,
         listed=0 if kind in TO_THE_LIST else None,
     )  # fmt: skip
 
@@ -150,16 +151,15 @@ def _bounds(sql: str, params: dict[str, Any]) -> tuple[Any, ...]:
         return cursor.fetchone()
 
 
-def _said(outage: Outage, event: OutageEvent) -> dict[str, Any]:
+def said_of(kind: NoticeKind, outage: Outage, reason: str) -> dict[str, Any]:
     """The kind of message and its values; instants are put into words when it is sent."""
-    kind = TELLS[event.verb]
     times = {
         "starts": outage.starts_at, "ends": outage.ends_at, "began": outage.began_at, "back": outage.expected_at,
         "news": outage.next_news_at,
     }  # fmt: skip
     says: dict[str, Any] = {name: {"at": at.isoformat()} for name, at in times.items() if at}
     url = settings.SITE_URL + reverse("outages:public_one", args=[outage.code])
-    says |= {"place": outage.place, "reason": event.text or outage.reason, "url": url}
+    says |= {"place": outage.place, "reason": reason or outage.reason, "url": url}
     return {"kind": f"outage_{kind}{_turn(kind, outage)}", "says": says}
 
 

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from functools import cached_property
+from typing import Any
 
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
@@ -23,6 +24,7 @@ from outages.models import Outage, OutageEvent, OutageVersion
 from outages.policies import can, can_read, can_write
 from outages.selectors.desk import could_be_one, get_outage_for, network, visible_to
 from outages.selectors.notices import NoticeFare, notice_fares
+from outages.selectors.reports import hints
 from outages.services.freezing import Reach, reach_of
 from outages.services.writing import draft, edit
 from outages.transitions import can_follow
@@ -64,7 +66,9 @@ def outages(request: HttpRequest) -> HttpResponse:
     """What is off, what is to come, what was."""
     require(can_read(request.user))
     rows = visible_to(request.user).select_related("unit", "feeder")
-    return list_page(request, rows, LIST, {"may_write": bool(can_write(request.user))})
+    may_write = bool(can_write(request.user))
+    found = hints(request.user, request.now) if may_write and not request.htmx else []
+    return list_page(request, rows, LIST, {"may_write": may_write, "hints": found})
 
 
 @dataclass
@@ -122,6 +126,10 @@ class OutagePage:
         return list(self.outage.events.select_related("actor").order_by("-at", "-id"))
 
     @cached_property
+    def callers(self) -> int:
+        return self.outage.reports.count()
+
+    @cached_property
     def fares(self) -> list[NoticeFare]:
         return notice_fares(self.outage)
 
@@ -142,7 +150,9 @@ def detail(request: HttpRequest, code: str) -> HttpResponse:
 def new(request: HttpRequest) -> HttpResponse:
     """Write an outage down; nobody is told yet."""
     require(can_write(request.user))
-    form = OutageForm(posted(request), actor=request.user)
+    begin: dict[str, Any] = {name: request.GET[name] for name in ("kind", "feeder") if request.GET.get(name)}
+    begin |= {name: request.GET.getlist(name) for name in ("feeders", "transformers") if name in request.GET}
+    form = OutageForm(posted(request), actor=request.user, initial=begin)
     if form.is_valid():
         with refusals_into(form):
             made = draft(writing=form.writing(), actor=request.user, now=request.now, request_id=form.request())
