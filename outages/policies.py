@@ -42,6 +42,13 @@ def can_read(actor: Member) -> Decision:
     return deny(_("Your role has no part in outages."))
 
 
+def can_read_figures(actor: Member) -> Decision:
+    """Who answers for reliability, and who looks over their shoulder."""
+    if scope_of(actor).has(*DESK, *LEAD, Role.UNIT_LEAD, Role.AUDITOR, Role.ASSESSOR):
+        return ALLOW
+    return deny(_("Supervisors, dispatchers and unit leads read these figures."))
+
+
 def can_write(actor: Member) -> Decision:
     """Who writes outages down."""
     if scope_of(actor).has(*WRITERS):

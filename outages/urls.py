@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from outages.views import desk, feeds, public, reports
+from outages.views import desk, feeds, figures, public, reports
 
 app_name = "outages"
 urlpatterns = [
@@ -13,6 +13,7 @@ urlpatterns = [
     path("power/<str:code>/", public.one, name="public_one"),
     path("power/<str:code>/cap.xml", feeds.cap, name="cap"),
     path("outages/", desk.outages, name="list"),
+    path("outages/figures/", figures.reliability, name="figures"),
     path("outages/new/", desk.new, name="new"),
     path("outages/<str:code>/", desk.detail, name="detail"),
     path("outages/<str:code>/attach/", reports.attach_caller, name="attach"),

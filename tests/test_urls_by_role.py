@@ -77,6 +77,7 @@ GET = {
     ">+++++++x++": "outages:list",
     ">+++++++-++": "outages:detail",
     ">xx+x+++xxx": "outages:new",
+    ">xx+x+++x+x": "outages:figures",
     ">xx+x+++-xx": "outages:edit outages:act",
     # settings
     ">xxxxx++++x": "common:health staff:units staff:members",

@@ -3,8 +3,10 @@
 from datetime import datetime
 
 from django import template
+from django.utils import formats
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from common import timewords
 from common.templatetags.dh import tag
@@ -49,3 +51,29 @@ def event_title(event: OutageEvent, now: datetime) -> str:
 
 def _instant(text: str, now: datetime) -> str:
     return timewords.instant(datetime.fromisoformat(text), now)
+
+
+VARIANTS = {
+    1: gettext_lazy("1 · everything"),
+    2: gettext_lazy("2 · without causes from outside"),
+    3: gettext_lazy("3 · without shortage of power"),
+    4: gettext_lazy("4 · without either"),
+}
+
+
+@register.filter
+def variant_words(number: int) -> str:
+    """What a Chinese variant of the indices leaves out (DL/T 836)."""
+    return str(VARIANTS[number])
+
+
+@register.filter
+def figure(value: float | None, places: int) -> str:
+    """An index; “—” when it cannot be said."""
+    return "—" if value is None else formats.number_format(value, decimal_pos=places, force_grouping=True)
+
+
+@register.filter
+def percent_figure(value: float | None) -> str:
+    """A share of the time: “99.9912 %”."""
+    return "—" if value is None else f"{formats.number_format(value * 100, decimal_pos=4)} %"

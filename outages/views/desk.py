@@ -21,7 +21,7 @@ from outages.filters import OutageFilter
 from outages.forms import OutageForm
 from outages.lead import Lead, lead_of
 from outages.models import Outage, OutageEvent, OutageVersion
-from outages.policies import can, can_read, can_write
+from outages.policies import can, can_read, can_read_figures, can_write
 from outages.selectors.desk import could_be_one, get_outage_for, network, visible_to
 from outages.selectors.notices import NoticeFare, notice_fares
 from outages.selectors.reports import hints
@@ -68,7 +68,12 @@ def outages(request: HttpRequest) -> HttpResponse:
     rows = visible_to(request.user).select_related("unit", "feeder")
     may_write = bool(can_write(request.user))
     found = hints(request.user, request.now) if may_write and not request.htmx else []
-    return list_page(request, rows, LIST, {"may_write": may_write, "hints": found})
+    return list_page(
+        request,
+        rows,
+        LIST,
+        {"may_write": may_write, "hints": found, "sees_figures": bool(can_read_figures(request.user))},
+    )
 
 
 @dataclass

@@ -1,0 +1,40 @@
+"""Reliability of a year: by month, planned apart, with the Chinese variants and what the causes add."""
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils.timezone import localtime
+from django.views.decorators.http import require_safe
+
+from common.access import require
+from outages.policies import can_read_figures
+from outages.selectors.figures import figures
+from staff.models import Unit
+from staff.selectors import scope_of
+
+YEARS_BACK = 5
+
+
+@require_safe
+def reliability(request: HttpRequest) -> HttpResponse:
+    """How often and how long customers were without power."""
+    require(can_read_figures(request.user))
+    this_year = localtime(request.now).year
+    years = list(range(this_year, this_year - YEARS_BACK, -1))
+    wanted = request.GET.get("year", "")
+    year = int(wanted) if wanted.isdecimal() and int(wanted) in years else this_year
+    units = list(Unit.objects.filter(pk__in=scope_of(request.user).unit_ids()).order_by("path"))
+    unit = next((u for u in units if u.code == request.GET.get("unit")), None)
+    context = {
+        "found": figures(year, unit or _top(units), request.now),
+        "years": years,
+        "units": units,
+        "unit": unit,
+        "menu_at": "outages:list",
+    }
+    return render(request, "outages/figures.html", context)
+
+
+def _top(units: list[Unit]) -> Unit | None:
+    """The unit whose figures are shown unasked; None is the whole company, for who reaches it."""
+    first = units[0] if units else None
+    return None if first and first.depth == 1 else first
