@@ -49,7 +49,7 @@ class Panel:
     """A section of a page below: ``context(subject, actor, now)`` fills ``template``; None leaves it out."""
 
     template: str
-    context: Callable[..., dict[str, Any] | None]
+    context: Callable[..., Any]
 
 
 @dataclass(frozen=True)
@@ -156,7 +156,7 @@ customer_acts: Registry[CustomerAct] = Registry()
 place_states: Registry[Callable[..., dict[int, PlaceState]]] = Registry()  # (supply points, now) -> state by id
 search_sources: Registry[SearchSource] = Registry()
 preopen_checks: Registry[Callable[..., Any]] = Registry()  # (customer, supply_point, kind, now) -> note or None
-map_layers: Registry[Any] = Registry()
+map_layers: Registry[Panel] = Registry()  # (dispatch board, actor, now) -> what its map shows
 dashboard_blocks: Registry[Panel] = Registry()
 health_checks: Registry[HealthLine] = Registry()
 help_pages: Registry[HelpPage] = Registry()

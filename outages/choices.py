@@ -1,8 +1,12 @@
 """Fixed lists of the outages room, in the trade's words (standards A5.4)."""
 
+from collections.abc import Mapping
+
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
+
+from outages.reliability import CauseClass
 
 LETTERS = "TD"  # 停电: an outage's code is TD-261120-0001
 
@@ -77,7 +81,7 @@ class Cause(models.TextChoices):
 
 
 # How statistics take a cause (DL/T 836, standards C4): from inside the grid, from outside of it, or power short.
-CAUSE_CLASS = {
+CAUSE_CLASS: Mapping[str, CauseClass] = {
     Cause.WEATHER: "external",
     Cause.DAMAGE: "external",
     Cause.CUSTOMER: "external",

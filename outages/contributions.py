@@ -11,8 +11,9 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from common import contributions as house
-from common.contributions import MenuEntry, PlaceState
+from common.contributions import MenuEntry, Panel, PlaceState
 from customers.models import Customer, SupplyPoint
+from outages.board import board_map
 from outages.choices import LETTERS
 from outages.models import Outage
 from outages.policies import READERS
@@ -96,4 +97,5 @@ def _came_back(point: SupplyPoint, now: datetime) -> KnownOutage | None:
     return KnownOutage(_("An outage here is just over"), text % said, _page_of(outage.code))
 
 
+house.map_layers.register("outages", Panel("outages/_board_map.html", board_map))
 house.preopen_checks.register("outages", _known)

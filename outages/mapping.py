@@ -16,8 +16,9 @@ MARGIN = 12
 
 @dataclass(frozen=True)
 class Shape:
-    """An area as it is drawn; ``look`` is off, planned or calm, ``href`` leads to its outage."""
+    """An area as it is drawn; ``look`` is off, planned or calm, ``href`` leads to its outage. Streets by bare name."""
 
+    area: int
     name: str
     points: str
     x: float
@@ -54,7 +55,7 @@ def drawing(areas: Iterable[Area], looks: Mapping[int, tuple[str, str]]) -> Draw
         x, y = place(*(area.label_point or _middle(ring)))
         look, href = looks.get(area.pk, ("calm", ""))
         outline = " ".join(f"{px},{py}" for px, py in (place(*point) for point in ring))
-        shapes.append(Shape(area.name, outline, x, y, look, href))
+        shapes.append(Shape(area.pk, area.name.removesuffix("街道"), outline, x, y, look, href))
     height = math.ceil((north - south) * scale + 2 * MARGIN)
     return Drawing(WIDTH, height, tuple(sorted(shapes, key=lambda shape: shape.look != "calm")))
 

@@ -11,7 +11,7 @@ from django.utils import timezone
 from customers.models import Customer
 from outages.choices import AHEAD, CAUSE_CLASS, OF_ONE, Cause
 from outages.models import OutageStep
-from outages.reliability import Indices, Step, indices, variants
+from outages.reliability import CauseClass, Indices, Step, indices, variants
 from staff.models import Unit
 
 
@@ -30,7 +30,7 @@ def steps_of(start: datetime, end: datetime, unit: Unit | None) -> list[Step]:
     ]
 
 
-def _class_of(cause: str):
+def _class_of(cause: str) -> CauseClass:
     return CAUSE_CLASS.get(Cause(cause), "internal")
 
 

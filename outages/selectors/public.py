@@ -30,6 +30,12 @@ def to_come(now: datetime) -> QuerySet[Outage]:
     return waiting.order_by(F("starts_at").asc(nulls_last=True), "id")
 
 
+def known(now: datetime) -> QuerySet[Outage]:
+    """What a map shows: off now, and to come."""
+    soon = Q(state__in=[State.PUBLISHED, State.POSTPONED], ends_at__gt=now)
+    return public().filter(soon | Q(state=State.UNDER_WAY)).order_by("id")
+
+
 def back_lately(now: datetime) -> QuerySet[Outage]:
     """Where the power came back within a day, the latest first."""
     return public().filter(restored_at__gte=now - LATELY).order_by("-restored_at")

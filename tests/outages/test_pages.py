@@ -223,7 +223,7 @@ class TestPublic:
         announced(town, scope=Scope(feeders=frozenset({town.west.pk})))
         dark(town, scope=Scope(transformers=frozenset({town.boxes[0].pk})))
         shapes = page(Client(), "public").context["page"].map.shapes
-        assert {s.name: s.look for s in shapes} == {"东苑街道": "off", "云集街道": "planned"}
+        assert {s.name: s.look for s in shapes} == {"东苑": "off", "云集": "planned"}
 
     @pytest.mark.parametrize("number", [1, 5])
     def test_queries_do_not_grow(self, town, django_assert_max_num_queries, number):

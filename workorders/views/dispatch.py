@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from functools import cached_property
+from typing import Any
 from uuid import UUID, uuid4, uuid5
 
 from django.contrib import messages
@@ -12,6 +13,7 @@ from django.utils.translation import gettext_lazy, ngettext
 from django.views.decorators.http import require_POST, require_safe
 
 from common.access import ALLOW, deny, require
+from common.contributions import map_layers
 from common.errors import Refusal
 from common.forms import ours
 from staff.choices import Role
@@ -96,6 +98,12 @@ class Board:
         if order is None or order.state not in (State.RECEIVED, State.RETURNED):
             return []
         return near_units(order, self.request.user, now=self.request.now, crews=self.crews)[:OTHERS]
+
+    @property
+    def maps(self) -> list[tuple[str, Any]]:
+        """What the rooms above draw of these orders: template and what it shows."""
+        drawn = ((one.template, one.context(self, self.request.user, self.request.now)) for one in map_layers)
+        return [(template, layer) for template, layer in drawn if layer]
 
     @property
     def is_picking(self) -> bool:
