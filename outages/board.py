@@ -11,11 +11,10 @@ from typing import Any
 
 from customers.models import Area
 from outages.mapping import Drawing, drawing
-from outages.selectors.public import areas_of, known, outlined_areas
+from outages.selectors.public import map_looks, outlined_areas
 from staff.models import Member
 from workorders.models import WorkOrder
 
-MOST = 100  # outages on the map
 STEP, A_ROW = 28, 4  # units of the drawing between marks, and how many stand side by side
 BELOW = 28  # … the first row below the area's name
 
@@ -52,12 +51,7 @@ class BoardMap:
 def board_map(board: Any, actor: Member, now: datetime) -> BoardMap | None:
     """The map of the board's orders and crews; None where no area has an outline."""
     areas = outlined_areas()
-    outages = sorted(known(now)[:MOST], key=lambda outage: outage.is_off)  # what is off is drawn over what is planned
-    where = areas_of(outages)
-    looks: dict[int, tuple[str, str]] = {}
-    for outage in outages:
-        looks |= dict.fromkeys(where.get(outage.pk, ()), ("off" if outage.is_off else "planned", outage.code))
-    drawn = drawing(areas, looks)
+    drawn = drawing(areas, map_looks(now))
     if drawn is None:
         return None
     waiting = [row[0] for row in board.waiting]

@@ -16,10 +16,8 @@ INSERT INTO notifications_message
     (address, channel, language, kind, data, dedupe_key, urgent, about, not_before, created_at)
 SELECT chosen.address, chosen.channel, chosen.language, %(kind)s, %(data)s::jsonb,
     %(key)s || ':' || chosen.channel || ':' || chosen.address, %(urgent)s, %(about)s, %(not_before)s, %(now)s
-FROM (
-    SELECT DISTINCT ON (address, channel) address, channel, language FROM ({recipients}) everybody
-    ORDER BY address, channel
-) chosen
+FROM ({recipients}) chosen
+ORDER BY chosen.address
 ON CONFLICT (dedupe_key) DO NOTHING
 """
 

@@ -78,6 +78,7 @@ class Outage(models.Model):
         ]
         indexes = [
             models.Index(fields=["state", "starts_at", "id"], name="outages_by_state"),
+            models.Index(fields=["changed_at"], name="outages_by_change"),
             models.Index(fields=["restored_at"], name="outages_by_end", condition=Q(restored_at__isnull=False)),
             models.Index(fields=["feeder", "starts_at"], name="outages_by_feeder"),
         ]

@@ -3,6 +3,7 @@
 from functools import reduce
 from operator import or_
 
+from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
@@ -70,6 +71,7 @@ class OutageVersion(models.Model):
     customers = models.PositiveIntegerField()
     supply_points = models.PositiveIntegerField()
     transformers = models.PositiveIntegerField()
+    boxes = ArrayField(models.BigIntegerField(), default=list)  # ids of these transformers
 
     class Meta:
         ordering = ["outage", "number"]
@@ -82,11 +84,13 @@ class OutageVersion(models.Model):
 class Affected(models.Model):
     """A supply point without power, as the network hung when the version was frozen.
 
-    A million rows are written by one statement. No foreign keys below the version: the list stays as it was told when a
-    customer moves out and a feeder is re-hung.
+    A million rows are written by one statement. No foreign keys: the list stays as it was told when a customer moves
+    out and a feeder is re-hung, and checking each of a million rows against its one version took longer than the rows.
     """
 
-    version = models.ForeignKey(OutageVersion, on_delete=models.CASCADE, related_name="affected", db_index=False)
+    version = models.ForeignKey(
+        OutageVersion, on_delete=models.CASCADE, related_name="affected", db_index=False, db_constraint=False
+    )
     supply_point = models.ForeignKey(SupplyPoint, on_delete=models.DO_NOTHING, related_name="+", db_constraint=False)
     customer_id = models.BigIntegerField()
     transformer_id = models.BigIntegerField()

@@ -3,11 +3,12 @@
 from collections.abc import Iterable
 from datetime import datetime, timedelta
 
+from django.db import connection
 from django.db.models import Exists, F, OuterRef, Q, QuerySet
 
 from customers.models import Area, Transformer
 from outages.choices import OF_ONE, TOLD, State, Verb
-from outages.models import Affected, Outage, OutageEvent
+from outages.models import Outage, OutageEvent, OutageVersion
 
 LATELY = timedelta(hours=24)
 PRESENT = F("version__outage__version")  # of the versions of an outage, the one that holds now
@@ -30,12 +31,6 @@ def to_come(now: datetime) -> QuerySet[Outage]:
     return waiting.order_by(F("starts_at").asc(nulls_last=True), "id")
 
 
-def known(now: datetime) -> QuerySet[Outage]:
-    """What a map shows: off now, and to come."""
-    soon = Q(state__in=[State.PUBLISHED, State.POSTPONED], ends_at__gt=now)
-    return public().filter(soon | Q(state=State.UNDER_WAY)).order_by("id")
-
-
 def back_lately(now: datetime) -> QuerySet[Outage]:
     """Where the power came back within a day, the latest first."""
     return public().filter(restored_at__gte=now - LATELY).order_by("-restored_at")
@@ -56,10 +51,10 @@ def public_one(code: str) -> Outage | None:
 
 def in_area(outages: QuerySet[Outage], area: Area) -> QuerySet[Outage]:
     """Those that take in something of the area, or of its parts."""
-    boxes = Transformer.objects.filter(Q(area=area) | Q(area__parent=area)).values("pk")
-    here = Affected.objects.filter(
-        version__outage=OuterRef("pk"), version__number=OuterRef("version"), transformer_id__in=boxes
-    )
+    boxes = Transformer.objects.filter(Q(area=area) | Q(area__parent=area)).values_list("pk", flat=True)
+    here = OutageVersion.objects.filter(
+        outage=OuterRef("pk"), number=OuterRef("version"), boxes__overlap=list(boxes) or [0]
+    )  # fmt: skip
     return outages.filter(Exists(here))
 
 
@@ -85,15 +80,41 @@ def told_events(outages: Iterable[Outage]) -> dict[int, list[OutageEvent]]:
     return told
 
 
+# What an outage takes in now: of one under way, the parts that are still off.
+HERE = """
+FROM outages_outage o
+LEFT JOIN outages_outageversion v ON v.outage_id = o.id AND v.number = o.version
+LEFT JOIN outages_outagestep s ON s.outage_id = o.id AND s.restored_at IS NULL
+CROSS JOIN LATERAL unnest(CASE WHEN o.state = 'under_way' THEN s.transformers ELSE v.boxes END) AS box(id)
+JOIN customers_transformer t ON t.id = box.id
+"""
+AREAS = f"SELECT DISTINCT o.id, t.area_id {HERE} WHERE o.id = ANY(%s)"  # noqa: S608
+MAP = f"""
+SELECT DISTINCT ON (t.area_id) t.area_id, o.state, o.code {HERE}
+WHERE NOT o.kind = ANY(%(of_one)s)
+    AND (o.state = 'under_way' OR o.state IN ('published', 'postponed') AND o.ends_at > %(now)s)
+ORDER BY t.area_id, o.state = 'under_way' DESC, o.id DESC
+"""  # noqa: S608
+
+
+def map_looks(now: datetime) -> dict[int, tuple[str, str]]:
+    """How a map draws each area that is not calm, and the outage it leads to; what is off covers what is to come."""
+    with connection.cursor() as cursor:
+        cursor.execute(MAP, {"of_one": sorted(OF_ONE), "now": now})
+        return {
+            area: ("off" if state == State.UNDER_WAY else "planned", code) for area, state, code in cursor.fetchall()
+        }
+
+
 def areas_of(outages: Iterable[Outage]) -> dict[int, set[int]]:
-    """The areas each outage takes in at its present version; two queries."""
-    rows = Affected.objects.filter(version__outage__in=[o.pk for o in outages], version__number=PRESENT)
-    found = list(rows.values_list("version__outage_id", "transformer_id").distinct())
-    area_of = dict(Transformer.objects.filter(pk__in={box for _o, box in found}).values_list("pk", "area_id"))
+    """The areas each outage takes in; of one under way, those where something is still off. One query."""
+    ids = [outage.pk for outage in outages]
     areas: dict[int, set[int]] = {}
-    for outage_id, box in found:
-        if box in area_of:
-            areas.setdefault(outage_id, set()).add(area_of[box])
+    if ids:
+        with connection.cursor() as cursor:
+            cursor.execute(AREAS, [ids])
+            for outage_id, area_id in cursor.fetchall():
+                areas.setdefault(outage_id, set()).add(area_id)
     return areas
 
 

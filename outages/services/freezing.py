@@ -21,9 +21,9 @@ WITH picked AS (
         OR t.area_id IN (SELECT a.id FROM customers_area a JOIN picked ON picked.area_id IN (a.id, a.parent_id))
 ), reached AS (
     SELECT id, customer_id, transformer_id FROM customers_supplypoint WHERE transformer_id IN (SELECT id FROM boxes)
-    UNION
+    UNION ALL
     SELECT id, customer_id, transformer_id FROM customers_supplypoint
-    WHERE id IN (SELECT supply_point_id FROM picked)
+    WHERE id IN (SELECT supply_point_id FROM picked) AND transformer_id NOT IN (SELECT id FROM boxes)
 )
 """
 SUMS = "count(DISTINCT customer_id), count(*), count(DISTINCT transformer_id)"
@@ -32,7 +32,10 @@ FREEZE = f"""
 INSERT INTO outages_affected (version_id, supply_point_id, customer_id, transformer_id)
 {REACHED} SELECT %(version)s, id, customer_id, transformer_id FROM reached
 """  # noqa: S608
-COUNT_FROZEN = f"SELECT {SUMS} FROM outages_affected WHERE version_id = %(version)s"  # noqa: S608
+COUNT_FROZEN = """
+SELECT count(DISTINCT customer_id), count(*), coalesce(array_agg(DISTINCT transformer_id), '{}')
+FROM outages_affected WHERE version_id = %(version)s
+"""
 TOLD = ("kind", "place", "reason", "starts_at", "ends_at", "began_at", "expected_at", "next_news_at", "cause")
 
 
@@ -65,10 +68,11 @@ def freeze(outage: Outage, *, actor: Member | None, now: datetime, reason: str =
     with connection.cursor() as cursor:
         cursor.execute(FREEZE, {"outage": outage.pk, "version": version.pk})
         cursor.execute(COUNT_FROZEN, {"version": version.pk})
-        version.customers, version.supply_points, version.transformers = cursor.fetchone()
+        version.customers, version.supply_points, version.boxes = cursor.fetchone()
+    version.transformers = len(version.boxes)
     if not version.supply_points:
         raise Refusal(_("Nobody hangs below what was picked."), field="scope")
-    version.save(update_fields=["customers", "supply_points", "transformers"])
+    version.save(update_fields=["customers", "supply_points", "transformers", "boxes"])
     outage.customers = version.customers
     return version
 

@@ -30,10 +30,8 @@ def begin(change: Change, *, at: datetime | None = None, expected_at: datetime |
         freeze(outage, actor=change.actor, now=change.now)
         change.touched |= {"version", "customers"}
         change.set(published_at=outage.published_at or change.now)
-    boxes = _boxes(outage)
-    OutageStep.objects.create(
-        outage=outage, number=1, transformers=sorted(boxes), customers=outage.customers, began_at=began
-    )
+    boxes = outage.versions.get(number=outage.version).boxes
+    OutageStep.objects.create(outage=outage, number=1, transformers=boxes, customers=outage.customers, began_at=began)
 
 
 @act(Verb.ESTIMATE)
@@ -97,11 +95,6 @@ def _estimate(change: Change, expected_at: datetime | None, next_news_at: dateti
         if at and at <= change.now:
             raise Refusal(_("Choose a time that is still to come."), field=name)
     change.set(expected_at=expected_at, next_news_at=next_news_at)
-
-
-def _boxes(outage: Outage) -> set[int]:
-    version = outage.versions.get(number=outage.version)
-    return set(Affected.objects.filter(version=version).values_list("transformer_id", flat=True).distinct())
 
 
 def _customers(outage: Outage, transformers: Collection[int]) -> int:

@@ -23,7 +23,7 @@ from outages.messages import KINDS
 from outages.models import Notice, NoticeKind, Outage, OutageEvent
 
 log = logging.getLogger(__name__)
-PAGE = 20_000
+PAGE = 50_000
 K = NoticeKind
 TELLS: Mapping[str, NoticeKind] = {
     Verb.PUBLISH: K.ANNOUNCED,

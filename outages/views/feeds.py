@@ -5,7 +5,7 @@ from datetime import datetime
 from functools import wraps
 
 from django.contrib.auth.decorators import login_not_required
-from django.db.models import Count, Max
+from django.db.models import Max
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.urls import reverse
 from django.utils.feedgenerator import Rss201rev2Feed
@@ -23,15 +23,16 @@ from outages.feeds.facts import Facts, facts_of
 from outages.feeds.listing import listing
 from outages.models import Outage
 from outages.selectors.public import ahead_with_called_off, back_lately, in_area, off_now, public_one, to_come
-from outages.views.public import FRESH_S, MOST
+from outages.views.public import FRESH_S
 
+MOST = 200  # of each list
 View = Callable[..., HttpResponse]
 
 
 def _tag(request: HttpRequest, **_kwargs: str) -> str:
     """Changes with any outage and with every minute, for words like “late” depend on the hour."""
-    seen = Outage.objects.aggregate(at=Max("changed_at"), n=Count("pk"))
-    return f'"{seen["at"]}-{seen["n"]}-{int(request.now.timestamp() // FRESH_S)}-{get_language()}"'
+    latest = Outage.objects.aggregate(at=Max("changed_at"))["at"]
+    return f'"{latest}-{int(request.now.timestamp() // FRESH_S)}-{get_language()}"'
 
 
 def feed(view: View) -> View:

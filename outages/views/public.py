@@ -4,19 +4,21 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from django.contrib.auth.decorators import login_not_required
+from django.db.models import QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.views.decorators.cache import cache_control
 from django.views.decorators.http import require_safe
 
+from common.counting import counted_up_to
 from outages import wording
 from outages.mapping import Drawing, drawing
 from outages.models import Outage
-from outages.selectors.public import areas_of, back_lately, off_now, outlined_areas, public_one, to_come, told_events
+from outages.selectors.public import back_lately, map_looks, off_now, outlined_areas, public_one, to_come, told_events
 
 FRESH_S = 60  # how long a copy of the page may be shown; the page says when it was made
-MOST = 200
+SHOWN, MOST = 60, 1_000
 TABS = ("now", "planned", "back")
 
 
@@ -32,31 +34,30 @@ class PublicPage:
         return wanted if wanted in TABS else "now"
 
     @cached_property
-    def off(self) -> list[Outage]:
-        return list(off_now().select_related("feeder")[:MOST])
+    def lists(self) -> dict[str, QuerySet[Outage]]:
+        now = self.request.now
+        return {"now": off_now(), "planned": to_come(now), "back": back_lately(now)}
 
     @cached_property
-    def planned(self) -> list[Outage]:
-        return list(to_come(self.request.now).select_related("feeder")[:MOST])
+    def counts(self) -> dict[str, int]:
+        return dict(zip(self.lists, counted_up_to(MOST, *self.lists.values()), strict=True))
 
     @cached_property
-    def back(self) -> list[Outage]:
-        return list(back_lately(self.request.now).select_related("feeder")[:MOST])
+    def shown(self) -> list[Outage]:
+        most = MOST if "all" in self.request.GET else SHOWN
+        return list(self.lists[self.tab].select_related("feeder")[:most])
 
     @property
-    def shown(self) -> list[Outage]:
-        return {"now": self.off, "planned": self.planned, "back": self.back}[self.tab]
+    def more(self) -> int:
+        """How many of this list are not shown."""
+        return self.counts[self.tab] - len(self.shown)
 
     @cached_property
     def map(self) -> Drawing | None:
-        """What is off covers what is planned."""
-        areas = areas_of([*self.planned, *self.off])
-        looks: dict[int, tuple[str, str]] = {}
-        for look, outages in (("planned", self.planned), ("off", self.off)):
-            for outage in outages:
-                href = reverse("outages:public_one", args=[outage.code])
-                looks |= dict.fromkeys(areas.get(outage.pk, ()), (look, href))
-        return drawing(outlined_areas(), looks)
+        """Every area that is off or planned; what is off covers what is planned."""
+        looks = map_looks(self.request.now)
+        links = {area: (look, reverse("outages:public_one", args=[code])) for area, (look, code) in looks.items()}
+        return drawing(outlined_areas(), links)
 
 
 @login_not_required
