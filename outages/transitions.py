@@ -21,7 +21,7 @@ def _from(*sources: State, to: State | None = None) -> Act:
 
 
 ACTS: Mapping[Verb, Act] = {
-    V.EDIT: _from(S.DRAFT, S.CHECKED, S.APPROVED, S.PUBLISHED, S.POSTPONED, S.UNDER_WAY),
+    V.EDIT: _from(S.DRAFT, S.CHECKED, S.APPROVED, S.PUBLISHED, S.POSTPONED, S.UNDER_WAY, S.RESTORED),
     V.CHECK: _from(S.DRAFT, to=S.CHECKED),
     V.APPROVE: _from(S.CHECKED, to=S.APPROVED),
     V.SEND_BACK: _from(S.CHECKED, S.APPROVED, to=S.DRAFT),

@@ -26,6 +26,7 @@ from notifications.services.sender import send_due
 from simulation.arrivals import Arrival
 from simulation.callers import Callers
 from simulation.cast import Cast
+from simulation.outages import PowerCuts
 from simulation.plots import MOST_LATE, QUOTA, Pace, minutes, next_verb
 from simulation.stage import Stage
 from simulation.story import Story, revive, tell
@@ -35,6 +36,7 @@ from workorders.services.sweep import sweep
 
 log = logging.getLogger(__name__)
 V = Verb
+CUT = "power_cut"  # a moment of simulation.outages, beside the acts on orders
 TICK = timedelta(seconds=15)  # how often the sweep looks
 # How long messages may lie before they go out, by how long before the end: seconds matter only to who looks closely.
 PATIENCE = ((timedelta(hours=8), timedelta()), (timedelta(days=3), timedelta(minutes=10)))
@@ -68,6 +70,7 @@ class Clockwork:
         self.stories: dict[str, Story] = {}
         self.counts: Counter = Counter()
         self.readers = {member.pk: member for member in cast.members.values()}
+        self.cuts = PowerCuts(cast, seed=seed, start=start, until=until)
         self.sent_at = start
         self.unsent = True
 
@@ -86,6 +89,8 @@ class Clockwork:
             self._plan(story)
         for order in orders:
             self.stage.takes(order)
+        for at, key in self.cuts.coming():
+            self._push(at, key, CUT)
 
     def run(self, say: Callable[["Clockwork"], None]) -> None:
         """Live. ``say`` is called at each midnight and at the end."""
@@ -142,6 +147,9 @@ class Clockwork:
         if moment.arrival:
             self._arrive(moment.arrival)
             return
+        if moment.verb == CUT:
+            self._go_on(moment.code)
+            return
         story = self.stories.get(moment.code)
         if story is None or not story.is_open or moment.serial not in (-1, story.serial):
             return
@@ -161,6 +169,14 @@ class Clockwork:
             del self.stories[story.code]
         elif moment.serial != -1:
             self._plan(story)
+
+    def _go_on(self, key: str) -> None:
+        """The next thing in a power cut."""
+        self.unsent = True
+        self.counts["cuts"] += 1
+        at = self.cuts.happen(key, self.now)
+        if at:
+            self._push(max(at, self.now), key, CUT)
 
     def _arrive(self, arrival: Arrival) -> None:
         order = self.callers.take(arrival)

@@ -9,6 +9,7 @@ from django.db.models import Count, Exists, F, OuterRef, Q
 from common.calendars import company_calendar
 from notifications.choices import MessageState
 from notifications.models import Message
+from outages.models import Notice
 from workorders.choices import ENDED, ClockState, Stage, State, Verb
 from workorders.clocks import lives, project
 from workorders.models import Alarm, Clock, Event, WorkOrder
@@ -144,6 +145,12 @@ def message_accounted(now: datetime) -> Iterator[str]:
         yield f"{message.kind} {message.dedupe_key} {message.state}"
 
 
+def outage_told(now: datetime) -> Iterator[str]:
+    """Every change of an outage that people were to hear of has been spread."""
+    for code, kind in Notice.objects.filter(done_at__isnull=True).values_list("outage__code", "kind"):
+        yield f"{code}: {kind} was not told"
+
+
 def leaders_right(now: datetime) -> Iterator[str]:
     """`next_due_at` and `next_clock` are those of the tightest running clock."""
     with connection.cursor() as cursor:
@@ -202,6 +209,7 @@ CHECKS: tuple[Check, ...] = (
     alarm_told,
     customer_told,
     message_accounted,
+    outage_told,
     leaders_right,
     due_recomputes,
     timeline_reachable,

@@ -75,7 +75,8 @@ def told_events(outages: Iterable[Outage]) -> dict[int, list[OutageEvent]]:
     since = {outage.pk: outage.published_at for outage in outages if outage.published_at}
     told: dict[int, list[OutageEvent]] = {}
     for event in OutageEvent.objects.filter(outage__in=since, verb__in=STORY).order_by("recorded_at", "id"):
-        if event.recorded_at >= since[event.outage_id]:
+        is_ours = event.verb == Verb.EDIT and not event.data.get("told")  # the record was filled in
+        if event.recorded_at >= since[event.outage_id] and not is_ours:
             told.setdefault(event.outage_id, []).append(event)
     return told
 

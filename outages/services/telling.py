@@ -72,6 +72,8 @@ def owe(outage: Outage, event: OutageEvent) -> Notice | None:
     kind = TELLS.get(event.verb)
     if kind is None or outage.published_at is None or (kind == K.OFF and outage.is_ahead):
         return None
+    if kind == K.CHANGED and not event.data.get("told"):  # only our record was filled in
+        return None
     version = outage.versions.filter(number=outage.version).first()
     return Notice.objects.create(
         outage=outage, event=event, version=version, kind=kind, data=said_of(kind, outage, event.text),

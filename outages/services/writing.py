@@ -20,10 +20,9 @@ from outages.services.freezing import freeze
 from staff.models import Member
 from workorders.services.codes import next_code
 
-FACTS = (
-    "kind", "unit", "feeder", "place", "reason", "starts_at", "ends_at", "equipment", "cause", "boundary",
-    "from_customer", "is_spread", "loss_kwh", "live_line", "is_avoidable",
-)  # fmt: skip
+TOLD = ("kind", "unit", "feeder", "place", "reason", "starts_at", "ends_at")  # what people read, or what it hangs on
+RECORD = ("equipment", "cause", "boundary", "from_customer", "is_spread", "loss_kwh", "live_line", "is_avoidable")
+FACTS = (*TOLD, *RECORD)
 
 
 @dataclass(frozen=True)
@@ -79,7 +78,8 @@ def draft(*, writing: Writing, actor: Member, now: datetime, request_id: UUID | 
 
 @act(Verb.EDIT)
 def edit(change: Change, *, writing: Writing, reason: str = "") -> None:
-    """Other facts or another scope. What people were told already becomes a new version and needs a reason.
+    """Other facts or another scope. The record may be filled in at any time; what people were told becomes a new
+    version with a reason they read, and stays as it is once the power is back.
 
     A text that was checked or approved and is not yet told begins anew as a draft.
     """
@@ -88,17 +88,26 @@ def edit(change: Change, *, writing: Writing, reason: str = "") -> None:
     picked = _picked(outage) != writing.scope.by_kind
     if not facts and not picked:
         raise Refusal(_("Nothing was changed."))
-    if outage.version and not reason.strip():
+    told = picked or not facts.keys().isdisjoint(TOLD)
+    if told and outage.state == State.RESTORED:
+        raise Refusal(_("The power is back: what people were told stays. Only the record can be filled in."))
+    if told and outage.version and not reason.strip():
         raise Refusal(_("People know of it. Say why it changes; they will read it."), field="change_reason")
     change.data = {"changed": {name: [_plain(getattr(outage, name)), _plain(v)] for name, v in facts.items()}}
-    change.text = reason.strip()
     change.set(**facts)
     _check_window(outage)
-    if picked:
-        change.data["scope"] = True
-        _pick(outage, writing.scope)
+    if told:
+        _tell_anew(change, writing.scope if picked else None, reason.strip())
+
+
+def _tell_anew(change: Change, scope: Scope | None, reason: str) -> None:
+    """What people know becomes another version; what only we know is a draft again once somebody has looked at it."""
+    outage = change.outage
+    change.text, change.data["told"] = reason, True
+    if scope:
+        _pick(outage, scope)
     if outage.version:
-        freeze(outage, actor=change.actor, now=change.now, reason=change.text)
+        freeze(outage, actor=change.actor, now=change.now, reason=reason)
         change.touched |= {"version", "customers"}
     elif outage.state in (State.CHECKED, State.APPROVED):
         change.set(state=State.DRAFT, checked_by=None, approved_by=None, written_by=change.actor)

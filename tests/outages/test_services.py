@@ -286,7 +286,13 @@ class TestDark:
         done(restore, outage, town.lead, now=NOON + HOUR)
         with pytest.raises(Refusal):
             done(review, outage, town.supervisor, text="没有")
-        Outage.objects.update(cause="cable")
+        east = Scope(feeders=frozenset({town.east.pk}))
+        with pytest.raises(Refusal):
+            done(edit, outage, town.writer, writing=Writing({"place": "别处"}, east), reason="写错了")
+        recorded = done(edit, outage, town.writer, writing=Writing({"cause": "cable", "equipment": "3 号环网柜"}, east))
+        assert (recorded.state, recorded.version, recorded.notices.filter(kind="changed").count()) == (
+            State.RESTORED, 1, 0,
+        )  # fmt: skip
         assert done(review, outage, town.supervisor, text="电缆老化，列入改造").state == State.REVIEWED
 
 
