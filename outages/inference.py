@@ -59,7 +59,7 @@ def suspicions(sightings: Iterable[Sighting]) -> list[Suspicion]:
             found.append(Suspicion(feeder, None, _in_order(s for rows in boxes.values() for s in rows)))
         else:
             found += [Suspicion(feeder, box, _in_order(rows)) for box, rows in dark.items()]
-    return sorted(found, key=lambda suspicion: (-suspicion.places, suspicion.since))
+    return sorted(found, key=lambda s: (-s.places, s.since, s.feeder, s.transformer or 0))
 
 
 def _places(rows: Iterable[Sighting]) -> int:

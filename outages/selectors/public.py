@@ -4,7 +4,8 @@ from collections.abc import Iterable
 from datetime import datetime, timedelta
 
 from django.db import connection
-from django.db.models import Exists, F, OuterRef, Q, QuerySet
+from django.db.models import Exists, F, Max, OuterRef, Q, QuerySet
+from django.shortcuts import get_object_or_404
 
 from customers.models import Area, Transformer
 from outages.choices import OF_ONE, TOLD, State, Verb
@@ -47,6 +48,16 @@ def public_one(code: str) -> Outage | None:
     """An outage for everybody who has its address; one that was told and called off stays readable."""
     told = Q(state__in=TOLD) | Q(state=State.CANCELLED, published_at__isnull=False)
     return Outage.objects.filter(told, code=code).exclude(kind__in=OF_ONE).select_related("feeder").first()
+
+
+def get_area(code: str) -> Area:
+    """An area by its code. Raises: Http404 when there is none."""
+    return get_object_or_404(Area, code=code)
+
+
+def latest_change() -> datetime | None:
+    """When anything about any outage changed last."""
+    return Outage.objects.aggregate(at=Max("changed_at"))["at"]
 
 
 def in_area(outages: QuerySet[Outage], area: Area) -> QuerySet[Outage]:

@@ -170,7 +170,7 @@ def change(request: HttpRequest, code: str) -> HttpResponse:
     """Other facts or another scope."""
     outage = get_outage_for(request.user, code)
     require(can(Verb.EDIT, request.user, outage))
-    form = OutageForm(posted(request), instance=Outage.objects.get(pk=outage.pk), actor=request.user)
+    form = OutageForm(posted(request), instance=get_outage_for(request.user, code), actor=request.user)  # it changes it
     if form.is_valid():
         with refusals_into(form):
             edit(

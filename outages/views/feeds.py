@@ -5,7 +5,6 @@ from datetime import datetime
 from functools import wraps
 
 from django.contrib.auth.decorators import login_not_required
-from django.db.models import Max
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.urls import reverse
 from django.utils.feedgenerator import Rss201rev2Feed
@@ -15,14 +14,21 @@ from django.views.decorators.cache import cache_control
 from django.views.decorators.http import condition, require_safe
 
 from common.house import utility_name
-from customers.models import Area
 from outages import wording
 from outages.feeds.calendar import calendar
 from outages.feeds.cap import alert
 from outages.feeds.facts import Facts, facts_of
 from outages.feeds.listing import listing
-from outages.models import Outage
-from outages.selectors.public import ahead_with_called_off, back_lately, in_area, off_now, public_one, to_come
+from outages.selectors.public import (
+    ahead_with_called_off,
+    back_lately,
+    get_area,
+    in_area,
+    latest_change,
+    off_now,
+    public_one,
+    to_come,
+)
 from outages.views.public import FRESH_S
 
 MOST = 200  # of each list
@@ -31,8 +37,7 @@ View = Callable[..., HttpResponse]
 
 def _tag(request: HttpRequest, **_kwargs: str) -> str:
     """Changes with any outage and with every minute, for words like “late” depend on the hour."""
-    latest = Outage.objects.aggregate(at=Max("changed_at"))["at"]
-    return f'"{latest}-{int(request.now.timestamp() // FRESH_S)}-{get_language()}"'
+    return f'"{latest_change()}-{int(request.now.timestamp() // FRESH_S)}-{get_language()}"'
 
 
 def feed(view: View) -> View:
@@ -46,16 +51,9 @@ def _listed(request: HttpRequest) -> list[Facts]:
     now = request.now
     found = [off_now(), to_come(now), back_lately(now)]
     if code := request.GET.get("area"):
-        area = _area(code)
+        area = get_area(code)
         found = [in_area(rows, area) for rows in found]
     return facts_of(outage for rows in found for outage in rows.select_related("feeder")[:MOST])
-
-
-def _area(code: str) -> Area:
-    area = Area.objects.filter(code=code).first()
-    if area is None:
-        raise Http404(code)
-    return area
 
 
 @feed
@@ -99,7 +97,7 @@ def ical(request: HttpRequest) -> HttpResponse:
     """Announced outages, of one area or of all."""
     rows = ahead_with_called_off(request.now)
     if code := request.GET.get("area"):
-        rows = in_area(rows, _area(code))
+        rows = in_area(rows, get_area(code))
     answer = HttpResponse(calendar(facts_of(rows[:MOST])), content_type="text/calendar; charset=utf-8")
     answer["Content-Disposition"] = 'inline; filename="outages.ics"'
     return answer

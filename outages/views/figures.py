@@ -8,8 +8,9 @@ from django.views.decorators.http import require_safe
 from common.access import require
 from outages.policies import can_read_figures
 from outages.selectors.figures import figures
+from staff.choices import Role
+from staff.directory import visible_units
 from staff.models import Unit
-from staff.selectors import scope_of
 
 YEARS_BACK = 5
 
@@ -22,7 +23,7 @@ def reliability(request: HttpRequest) -> HttpResponse:
     years = list(range(this_year, this_year - YEARS_BACK, -1))
     wanted = request.GET.get("year", "")
     year = int(wanted) if wanted.isdecimal() and int(wanted) in years else this_year
-    units = list(Unit.objects.filter(pk__in=scope_of(request.user).unit_ids()).order_by("path"))
+    units = list(visible_units(request.user, Role))
     unit = next((u for u in units if u.code == request.GET.get("unit")), None)
     context = {
         "found": figures(year, unit or _top(units), request.now),
