@@ -19,6 +19,7 @@ from django.urls import reverse
 
 from script.lib import browser as chromium
 
+PATIENCE_MS = 20_000  # for a busy machine; what is there is seen at once
 DESK = {"width": 1440, "height": 900}
 PHONE = {"width": 390, "height": 844}
 AXE = settings.BASE_DIR / "node_modules" / "axe-core" / "axe.min.js"
@@ -40,7 +41,9 @@ def browser() -> Iterator[Any]:
     path = chromium.find()
     if path is None:
         no_browser()
-    from playwright.sync_api import sync_playwright
+    from playwright.sync_api import expect, sync_playwright
+
+    expect.set_options(timeout=PATIENCE_MS)
 
     # Playwright keeps an event loop in this thread; Django's guard would take every query for one made inside it.
     os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
@@ -58,7 +61,7 @@ def open_page(browser: Any) -> Iterator[Callable[..., Any]]:
 
     def open_one(*, viewport: dict[str, int] = DESK, locale: str = "zh-CN", **options: Any) -> Any:
         context = browser.new_context(viewport=viewport, locale=locale, timezone_id="Asia/Shanghai", **options)
-        context.set_default_timeout(10_000)
+        context.set_default_timeout(PATIENCE_MS)
         contexts.append(context)
         page = context.new_page()
         page.on("console", lambda said: errors.append(f"{page.url}: {said.text}") if said.type == "error" else None)

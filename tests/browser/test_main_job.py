@@ -6,6 +6,7 @@ from uuid import uuid4
 import pytest
 from django.utils import timezone
 from PIL import Image
+from playwright.sync_api import expect
 
 from customers.services.indexing import refresh_search
 from notifications.models import Message
@@ -118,7 +119,7 @@ def _repair(live, page, order, script) -> None:
         page.get_by_role("button", name=words).first.click()
     page.get_by_label("客户自己开灯试过").check()
     page.get_by_role("button", name="修好了，送电了").click()
-    assert page.locator("input[name=leaving][value=tried]").is_checked()
+    expect(page.locator("input[name=leaving][value=tried]")).to_be_checked()
     page.locator("input[name=cause][value=breaker] + label").click()
     page.locator("textarea[name=result]").fill("换了表前空开，客户试过有电。")
     if script:

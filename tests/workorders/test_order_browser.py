@@ -2,6 +2,7 @@
 
 import pytest
 from django.urls import reverse
+from playwright.sync_api import expect
 
 from tests.browsing import PHONE, axe_violations
 from tests.workorders import pages
@@ -86,7 +87,7 @@ def test_everything_works_without_script(live, open_page, town):
     page.click("[data-act]")
     pick(page, "input[value=CB1]")
     page.click("[data-main]")
-    assert page.url == live.url("workorders:detail", order.code)
+    expect(page).to_have_url(live.url("workorders:detail", order.code))
     order.refresh_from_db()
     assert order.unit == town.crew
 
