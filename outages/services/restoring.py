@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 
 from common.errors import Refusal
 from outages.choices import Kind, State, Verb
-from outages.models import Affected, Outage, OutageStep
+from outages.models import Affected, Outage, OutageStep, OutageVersion
 from outages.services.change import Change, act
 from outages.services.freezing import freeze
 
@@ -86,6 +86,21 @@ def review(change: Change, *, text: str) -> None:
     if not text.strip():
         raise Refusal(_("Say what is to be learnt from it, be it nothing."), field="text")
     change.text = text.strip()[:300]
+
+
+def refit(outage: Outage, version: OutageVersion) -> None:
+    """What is still off after the list has changed: all of it but the parts that are back, counted anew.
+
+    Raises: Refusal when nothing of the new list is off any more.
+    """
+    steps = list(outage.steps.select_for_update())
+    back = {box for step in steps if step.restored_at for box in step.transformers}
+    left = sorted(set(version.boxes) - back)
+    if not left:
+        raise Refusal(_("Everything in this list has power again: say that it is back instead."), field="scope")
+    off = next(step for step in steps if step.restored_at is None)
+    off.transformers, off.customers = left, _customers(outage, left)
+    off.save(update_fields=["transformers", "customers"])
 
 
 def _estimate(change: Change, expected_at: datetime | None, next_news_at: datetime | None) -> None:

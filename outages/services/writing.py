@@ -17,6 +17,7 @@ from outages.models import Outage, OutageEvent, ScopePick
 from outages.policies import can, can_write
 from outages.services.change import Change, act
 from outages.services.freezing import freeze
+from outages.services.restoring import refit
 from staff.models import Member
 from workorders.services.codes import next_code
 
@@ -104,11 +105,13 @@ def _tell_anew(change: Change, scope: Scope | None, reason: str) -> None:
     """What people know becomes another version; what only we know is a draft again once somebody has looked at it."""
     outage = change.outage
     change.text, change.data["told"] = reason, True
-    if scope:
+    if scope is not None:
         _pick(outage, scope)
     if outage.version:
-        freeze(outage, actor=change.actor, now=change.now, reason=reason)
+        version = freeze(outage, actor=change.actor, now=change.now, reason=reason)
         change.touched |= {"version", "customers"}
+        if outage.is_off:
+            refit(outage, version)
     elif outage.state in (State.CHECKED, State.APPROVED):
         change.set(state=State.DRAFT, checked_by=None, approved_by=None, written_by=change.actor)
 

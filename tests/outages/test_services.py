@@ -342,3 +342,37 @@ class TestDatabase:
     def test_shipped_lead_times_are_loaded_once(self, town):
         assert LeadRule.objects.count() == 2
         assert load_shipped_leads() == 0
+
+
+def rewritten(town, outage, scope, reason="又多了一片"):
+    return done(edit, outage, town.writer, writing=Writing({}, scope), reason=reason)
+
+
+class TestTheListChanges:
+    """Other picks after people know of it: another version, and what is off follows it."""
+
+    def test_a_list_nobody_is_in_is_refused(self, town):
+        with pytest.raises(Refusal) as refused:
+            rewritten(town, dark(town), Scope())
+        assert refused.value.field == "scope"
+
+    def test_the_step_that_is_open_takes_in_what_was_added(self, town):
+        outage = rewritten(town, dark(town), Scope(feeders=frozenset({town.east.pk, town.west.pk})))
+        step = outage.steps.get()
+        assert (step.transformers, step.customers) == (sorted(box.pk for box in town.boxes), 5)
+        assert step.began_at == NOON
+
+    def test_a_part_that_is_back_stays_back(self, town):
+        outage = dark(town)
+        done(restore_part, outage, town.dispatcher, now=NOON + HOUR, transformers=[town.boxes[0].pk])
+        outage = rewritten(town, outage, Scope(feeders=frozenset({town.east.pk, town.west.pk})))
+        back, off = outage.steps.order_by("number")
+        assert (back.transformers, back.restored_at) == ([town.boxes[0].pk], NOON + HOUR)
+        assert (off.transformers, off.customers, off.restored_at) == ([town.boxes[1].pk, town.boxes[2].pk], 3, None)
+
+    def test_a_list_that_is_all_back_already_is_refused(self, town):
+        outage = dark(town)
+        done(restore_part, outage, town.dispatcher, now=NOON + HOUR, transformers=[town.boxes[0].pk])
+        with pytest.raises(Refusal, match="都来电了|has power again"):
+            rewritten(town, outage, Scope(transformers=frozenset({town.boxes[0].pk})))
+        assert outage.versions.count() == 1
