@@ -24,6 +24,11 @@ class InstantField(forms.DateTimeField):
         super().__init__(input_formats=["%Y-%m-%dT%H:%M", "%Y-%m-%d %H:%M", "%Y-%m-%dT%H:%M:%S"], **kwargs)
 
 
+def when(label: Any) -> InstantField:
+    """The time of a late entry; empty is now."""
+    return InstantField(label=label, help_text=_("Left empty, it was now."), required=False)
+
+
 def posted(request: HttpRequest) -> QueryDict | None:
     """What a form was sent, also when that is nothing at all; None when the page was only asked for."""
     return request.POST if request.method == "POST" else None

@@ -7,6 +7,7 @@ address as far as the building (design §11, standards H3).
 import re
 
 from customers.addresses import to_building
+from customers.phones import clean_phone
 
 STARS = "****"
 SHORT = 7  # fewer digits are hidden altogether
@@ -30,6 +31,17 @@ def phone(number: str) -> str:
         return f"{digits[:3]} {STARS} {digits[-4:]}"
     head = digits[: 3 if digits[:2] in ("01", "02") else 4]
     return f"{head} {STARS} {digits[-3:]}"
+
+
+def typed_phone(text: str, *, on_file: str, field: str) -> str:
+    """The number typed, or the one on file when its masked form was left alone; the full one never reaches the page.
+
+    Raises: Refusal on ``field``, saying how to mend it.
+    """
+    typed = text.strip()
+    if on_file and typed == phone(on_file):
+        return on_file
+    return clean_phone(typed, field=field) if typed else ""
 
 
 def door(number: str) -> str:

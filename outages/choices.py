@@ -42,7 +42,6 @@ class State(models.TextChoices):
     CANCELLED = "cancelled", pgettext_lazy("outage", "Cancelled")
 
 
-TOLD = frozenset({State.PUBLISHED, State.UNDER_WAY, State.RESTORED, State.REVIEWED, State.POSTPONED})  # public knows
 ENDED = frozenset({State.RESTORED, State.REVIEWED, State.CANCELLED})
 
 

@@ -19,7 +19,7 @@ from outages.models import Outage
 from outages.policies import READERS
 from outages.selectors.places import touching, was_touching
 from outages.selectors.public import off_now
-from outages.wording import back_words, since_words, state_at_a_place
+from outages.wording import back_words, in_short, state_at_a_place
 from staff.models import Member
 from workorders.choices import Kind
 
@@ -78,8 +78,7 @@ def _known(customer: Customer | None, point: SupplyPoint | None, kind: str, now:
     outage = touching([point], now).get(point.pk)
     if outage is None:
         return _came_back(point, now)
-    told = (since_words(outage, now), outage.reason, back_words(outage, now))
-    text, url = " · ".join(filter(None, told)), _page_of(outage.code)
+    text, url = in_short(outage, now), _page_of(outage.code)
     if not outage.is_off:
         return KnownOutage(_("An outage is announced here"), text, url)
     query = urlencode({"customer": customer.account_no if customer else "", "point": point.pk})

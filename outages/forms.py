@@ -11,7 +11,8 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
-from common.forms import InstantField
+from common.errors import Refusal
+from common.forms import InstantField, when
 from customers import masking
 from customers.models import Area, Feeder, SupplyPoint, Transformer
 from outages.choices import Verb
@@ -22,7 +23,6 @@ from staff.models import Member, Unit
 from staff.selectors import scope_of
 
 SHOWN_WRONG = 5
-EMPTY_IS_NOW = gettext_lazy("Left empty, it was now.")
 
 
 class OutageForm(forms.ModelForm):
@@ -131,13 +131,10 @@ class AttachForm(forms.Form):
 
     def clean_phone(self) -> str:
         """The one on file when it was left alone. Raises: ValidationError for what is no number."""
-        typed = self.cleaned_data["phone"].strip()
-        if not typed or (self.on_file and typed == masking.phone(self.on_file)):
-            return self.on_file if typed else ""
-        digits = re.sub(r"[\s-]", "", typed)
-        if not re.fullmatch(r"\+?\d{5,20}", digits):
-            raise ValidationError(_("This is no phone number."))
-        return digits.removeprefix("+86")
+        try:
+            return masking.typed_phone(self.cleaned_data["phone"], on_file=self.on_file, field="phone")
+        except Refusal as refusal:
+            raise ValidationError(str(refusal.message)) from refusal
 
 
 # ── acts ────────────────────────────────────────────────────────────────
@@ -194,7 +191,7 @@ class _UntilForm(ActForm):
 class BeginForm(_UntilForm):
     """Since when, until when."""
 
-    at = InstantField(label=gettext_lazy("Off since"), required=False, help_text=EMPTY_IS_NOW)
+    at = when(gettext_lazy("Off since"))
     field_order = ("at", "expected_at", "next_news_at")
 
 
@@ -215,7 +212,7 @@ class PostponeForm(ReasonForm):
 class BackForm(ActForm):
     """Since when the power is back."""
 
-    at = InstantField(label=gettext_lazy("Back since"), required=False, help_text=EMPTY_IS_NOW)
+    at = when(gettext_lazy("Back since"))
 
 
 class PartForm(BackForm):

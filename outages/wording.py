@@ -49,7 +49,12 @@ def news_words(outage: Outage, now: datetime) -> str:
     return ""
 
 
+def in_short(outage: Outage, now: datetime) -> str:
+    """In one line: “off since 13:20 · the cable is broken · Power expected back by 16:30”."""
+    parts = (since_words(outage, now), outage.reason, back_words(outage, now))
+    return " · ".join(filter(None, parts))
+
+
 def state_at_a_place(outage: Outage, now: datetime) -> str:
-    """For a supply point: “Fault outage, off since 13:20 · Power back by 16:30”."""
-    parts = (outage.get_kind_display(), since_words(outage, now), back_words(outage, now))
-    return " · ".join(filter(None, (f"{parts[0]} {parts[1]}", parts[2])))
+    """For a supply point: “Fault outage off since 13:20 · Power expected back by 16:30”."""
+    return f"{outage.get_kind_display()} {since_words(outage, now)} · {back_words(outage, now)}"

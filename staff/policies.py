@@ -74,6 +74,13 @@ def can_export_people(actor: Member) -> Decision:
     return ALLOW if scope_of(actor).has(*WATCHERS) else deny(reason)
 
 
+def can_export_work(actor: Member) -> Decision:
+    """Take a list of orders or outages out of the house."""
+    if scope_of(actor).has(Role.SUPERVISOR, Role.MANAGER, Role.DISPATCH_SUPERVISOR, Role.AUDITOR):
+        return ALLOW
+    return deny(_("Supervisors and auditors export lists."))
+
+
 def can_read_audit(actor: Member) -> Decision:
     """Open the audit."""
     reason = _("The audit is read by auditors and administrators.")

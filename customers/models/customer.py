@@ -99,6 +99,11 @@ class Customer(models.Model):
     def __str__(self) -> str:
         return self.name
 
+    @property
+    def phone_on_file(self) -> str:
+        """The number that is called first; empty without one. Reads the contacts, prefetched or not."""
+        return next((contact.phone for contact in self.contacts.all() if contact.is_primary), "")
+
     def secrecy_on(self, day: date) -> str:
         """The level that holds on ``day``: none once the term is over."""
         over = self.secrecy_until is not None and self.secrecy_until < day

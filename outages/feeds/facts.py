@@ -7,6 +7,7 @@ from urllib.parse import urlsplit
 
 from django.conf import settings
 from django.urls import reverse
+from django.utils.timezone import localtime
 
 from customers.models import Area
 from outages.models import Outage, OutageEvent
@@ -61,6 +62,4 @@ def sender() -> str:
 
 def local(at: datetime) -> datetime:
     """To the second, as people here read it."""
-    from django.utils.timezone import localtime
-
     return localtime(at).replace(microsecond=0)

@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from common.choices import display
 from customers.models import Feeder
-from outages.choices import AHEAD, OF_ONE, TOLD, Boundary, Cause, Kind, LiveLine, State, Verb
+from outages.choices import AHEAD, OF_ONE, Boundary, Cause, Kind, LiveLine, State, Verb
 from staff.models import Member, Unit
 
 
@@ -97,8 +97,8 @@ class Outage(models.Model):
 
     @property
     def is_public(self) -> bool:
-        """Whether pages without login show it."""
-        return self.state in TOLD and self.kind not in OF_ONE
+        """Whether there is a page without login for it."""
+        return self.published_at is not None and self.kind not in OF_ONE
 
     @property
     def is_off(self) -> bool:

@@ -38,7 +38,8 @@ def could_be_one(outage: Outage) -> list[Outage]:
     if outage.feeder_id is None or outage.starts is None:
         return []
     near = (outage.starts - COULD_BE_ONE, outage.starts + COULD_BE_ONE)
-    others = Outage.objects.filter(feeder=outage.feeder_id).exclude(pk=outage.pk).exclude(state=State.CANCELLED)
+    others = Outage.objects.filter(feeder=outage.feeder_id).select_related("feeder")
+    others = others.exclude(Q(pk=outage.pk) | Q(state=State.CANCELLED))
     return list(others.filter(Q(began_at__range=near) | Q(began_at__isnull=True, starts_at__range=near))[:5])
 
 

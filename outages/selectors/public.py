@@ -8,7 +8,7 @@ from django.db.models import Exists, F, Max, OuterRef, Q, QuerySet
 from django.shortcuts import get_object_or_404
 
 from customers.models import Area, Transformer
-from outages.choices import OF_ONE, TOLD, State, Verb
+from outages.choices import OF_ONE, State, Verb
 from outages.models import Outage, OutageEvent, OutageVersion
 
 LATELY = timedelta(hours=24)
@@ -17,7 +17,12 @@ PRESENT = F("version__outage__version")  # of the versions of an outage, the one
 
 def public() -> QuerySet[Outage]:
     """What pages without login may show."""
-    return Outage.objects.filter(state__in=TOLD).exclude(kind__in=OF_ONE)
+    return ever_told().exclude(state=State.CANCELLED)
+
+
+def ever_told() -> QuerySet[Outage]:
+    """What people were told of, called off or not; one customer's own matter is nobody else's."""
+    return Outage.objects.filter(published_at__isnull=False).exclude(kind__in=OF_ONE)
 
 
 def off_now() -> QuerySet[Outage]:
@@ -39,15 +44,12 @@ def back_lately(now: datetime) -> QuerySet[Outage]:
 
 def ahead_with_called_off(now: datetime) -> QuerySet[Outage]:
     """Announced ones whose window is not past, with those that were called off after they were told."""
-    told = Q(state__in=TOLD) | Q(state=State.CANCELLED, published_at__isnull=False)
-    rows = Outage.objects.filter(told, ends_at__gt=now).exclude(kind__in=OF_ONE)
-    return rows.select_related("feeder").order_by("starts_at", "id")
+    return ever_told().filter(ends_at__gt=now).select_related("feeder").order_by("starts_at", "id")
 
 
 def public_one(code: str) -> Outage | None:
     """An outage for everybody who has its address; one that was told and called off stays readable."""
-    told = Q(state__in=TOLD) | Q(state=State.CANCELLED, published_at__isnull=False)
-    return Outage.objects.filter(told, code=code).exclude(kind__in=OF_ONE).select_related("feeder").first()
+    return ever_told().filter(code=code).select_related("feeder").first()
 
 
 def get_area(code: str) -> Area:

@@ -10,7 +10,7 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_http_methods, require_safe
 
-from common.access import ALLOW, deny, require
+from common.access import require
 from common.exports import Column
 from common.forms import form_page, posted, refusals_into
 from common.lists import ListSpec, list_page
@@ -28,16 +28,7 @@ from outages.selectors.reports import hints
 from outages.services.freezing import Reach, reach_of
 from outages.services.writing import draft, edit
 from outages.transitions import can_follow
-from staff.choices import Role
-from staff.selectors import scope_of
-
-
-def may_export(actor):
-    """Lists leave the house with supervisors and auditors only."""
-    if scope_of(actor).has(Role.SUPERVISOR, Role.MANAGER, Role.DISPATCH_SUPERVISOR, Role.AUDITOR):
-        return ALLOW
-    return deny(_("Supervisors and auditors export lists."))
-
+from staff.policies import can_export_work
 
 LIST = ListSpec(
     name="outages.outages",
@@ -57,7 +48,7 @@ LIST = ListSpec(
         Column(_("Back since"), "restored_at"),
         Column(_("Customers"), "customers"),
     ),
-    may_export=may_export,
+    may_export=can_export_work,
 )
 
 

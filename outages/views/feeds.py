@@ -81,11 +81,10 @@ def rss(request: HttpRequest) -> HttpResponse:
 
 def _item(news: Rss201rev2Feed, facts: Facts, now: datetime) -> None:
     outage = facts.outage
-    said = (wording.since_words(outage, now), wording.back_words(outage, now), outage.reason)
     news.add_item(
         title=f"{outage.place} · {wording.back_words(outage, now)}",
         link=facts.url,
-        description=" · ".join(filter(None, said)),
+        description=wording.in_short(outage, now),
         unique_id=facts.identifier,
         unique_id_is_permalink=False,
         pubdate=outage.changed_at,

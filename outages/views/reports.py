@@ -25,8 +25,7 @@ def attach_caller(request: HttpRequest, code: str) -> HttpResponse:
     point = next((p for p in customer.supply_points.all() if str(p.pk) == request.GET.get("point")), None)
     if point is None:
         raise Http404
-    on_file = next((c.phone for c in customer.contacts.all() if c.is_primary), "")
-    form = AttachForm(posted(request), on_file=on_file)
+    form = AttachForm(posted(request), on_file=customer.phone_on_file)
     if form.is_valid():
         with refusals_into(form):
             attach(

@@ -116,3 +116,21 @@ def test_a_wrong_phone_is_refused_with_what_is_wrong(typed, says):
         clean_phone(typed)
     assert says in str(refused.value.message)
     assert refused.value.field == "phone"
+
+
+class TestTypedPhone:
+    """A form shows the number masked; what comes back is the one on file, another one, or none."""
+
+    def test_the_masked_one_left_alone_is_the_one_on_file(self):
+        assert masking.typed_phone(" 139 **** 2716", on_file="13912342716", field="phone") == "13912342716"
+
+    def test_another_one_is_cleaned(self):
+        assert masking.typed_phone("+86 138 0013 8000", on_file="13912342716", field="phone") == "13800138000"
+
+    def test_an_emptied_field_is_no_number(self):
+        assert masking.typed_phone(" ", on_file="13912342716", field="phone") == ""
+
+    def test_what_is_no_number_is_refused_at_its_field(self):
+        with pytest.raises(Refusal) as refused:
+            masking.typed_phone("139 **** 9999", on_file="13912342716", field="contact_phone")
+        assert refused.value.field == "contact_phone"

@@ -204,6 +204,13 @@ class TestPublic:
         assert "Called off: the power stays on" in shown.text
         assert "不停了" in shown.text
 
+    def test_called_off_after_it_was_told_was_told(self, town):
+        told = done(cancel, announced(town), town.dispatcher, reason="不停了")
+        silent = done(cancel, written(town, Kind.PLANNED), town.writer, reason="写错了")
+        words = "Nobody has been told yet"
+        assert words not in page(desk_of(town.writer), "detail", told.code).text
+        assert words in page(desk_of(town.writer), "detail", silent.code).text
+
     def test_what_was_said_before_it_was_told_stays_inside(self, town):
         outage = announced(town)
         shown = page(Client(headers={"accept-language": "en"}), "public_one", outage.code)

@@ -1,5 +1,6 @@
 """Telling people: each household once per change, exactly those who were told before, through every interruption."""
 
+import re
 from unittest import mock
 
 import pytest
@@ -16,6 +17,7 @@ from outages.services.telling import spread, spread_waiting
 from outages.services.writing import Scope, Writing, edit
 from tests.outages.town import DAY, HOUR, MIN, announced, dark, done, grid, written
 from tests.workorders.world import NOON, at
+from workorders.services.telling import takes_sms
 
 pytestmark = pytest.mark.django_db
 
@@ -192,6 +194,12 @@ class TestInterrupted:
         dark(town)
         with django_assert_max_num_queries(22):
             spread_all()
+
+
+class TestMobiles:
+    @pytest.mark.parametrize("phone", ["13912340001", "1391234000", "139123400011", "07176221234", "+491511234567", ""])
+    def test_the_database_and_orders_agree_on_what_takes_an_sms(self, phone):
+        assert bool(re.search(telling.MOBILE, phone)) == takes_sms(phone)
 
 
 class TestWords:

@@ -10,9 +10,10 @@ from django.utils.functional import lazy
 from django.utils.translation import gettext_lazy as _
 
 from common import timewords
+from common.forms import InstantField
 from common.widgets import Picks
 from workorders.choices import Cause
-from workorders.forms.acts.base import InstantField, local
+from workorders.forms.acts.base import local
 
 BEFORE_LEAVING = [
     ("cleared", _("Old wire and parts taken along")),

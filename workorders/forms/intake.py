@@ -13,8 +13,8 @@ from django.utils.translation import gettext_lazy, pgettext_lazy
 from common.errors import Refusal
 from common.widgets import Picks
 from customers.masking import phone as mask_phone
+from customers.masking import typed_phone
 from customers.models import Customer, SupplyPoint
-from customers.phones import clean_phone
 from staff.choices import AreaClass
 from workorders.choices import Channel, Kind, ServiceType, Situation
 from workorders.services.intake import Intake
@@ -70,7 +70,7 @@ class IntakeForm(forms.Form):
     ) -> None:
         super().__init__(*args, **kwargs)
         self.customer, self.supply_point = customer, supply_point
-        self.phone_on_file = next((c.phone for c in customer.contacts.all() if c.is_primary), "") if customer else ""
+        self.phone_on_file = customer.phone_on_file if customer else ""
         if supply_point is not None:
             del self.fields["area_class"]
         if customer:
@@ -107,11 +107,8 @@ class IntakeForm(forms.Form):
 
     def clean_contact_phone(self) -> str:
         """The number typed, or the one on file when the masked one was left alone."""
-        typed = self.cleaned_data["contact_phone"].strip()
-        if not typed or typed == self.masked_phone:
-            return self.phone_on_file if typed else ""
         try:
-            return clean_phone(typed, field="contact_phone")
+            return typed_phone(self.cleaned_data["contact_phone"], on_file=self.phone_on_file, field="contact_phone")
         except Refusal as refusal:
             raise forms.ValidationError(str(refusal.message)) from refusal
 

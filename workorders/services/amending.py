@@ -7,7 +7,6 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from common.errors import Refusal
-from customers.models import Customer
 from workorders.choices import State, Verb
 from workorders.kinds import is_dangerous
 from workorders.models import Event, WorkOrder
@@ -57,7 +56,7 @@ def _from_the_file(order: WorkOrder, changed: Mapping[str, Any]) -> dict[str, An
     follows: dict[str, tuple[Any, Any]] = {}  # field: (as the wrong file has it, as the right one has it)
     was, now = order.customer, changed.get("customer")
     if was and now:
-        follows |= {"contact_name": (was.name, now.name), "contact_phone": (_phone_of(was), _phone_of(now))}
+        follows |= {"contact_name": (was.name, now.name), "contact_phone": (was.phone_on_file, now.phone_on_file)}
     place = changed.get("supply_point")
     if place:
         area = place.transformer.area
@@ -70,10 +69,6 @@ def _from_the_file(order: WorkOrder, changed: Mapping[str, Any]) -> dict[str, An
         for name, (wrong, right) in follows.items()
         if name not in changed and right and right != wrong and getattr(order, name) == wrong
     }
-
-
-def _phone_of(customer: Customer) -> str:
-    return next((contact.phone for contact in customer.contacts.all() if contact.is_primary), "")
 
 
 def _weigh_danger(change: Change) -> None:

@@ -51,5 +51,5 @@ def claim(now: datetime, batch: int, *, pk: int | None = None) -> list[Due]:
     with connection.cursor() as cursor:
         cursor.execute(CLAIM + LOCK, {"now": now, "pk": pk, "batch": batch})
         rows = cursor.fetchall()
-    handlers = Member.objects.in_bulk({row[-1] for row in rows if row[-1]})
+    handlers = Member.objects.only("name", "language").in_bulk({row[-1] for row in rows if row[-1]})
     return [Due._make((*row[:5], json.loads(row[5]), *row[6:-1], handlers.get(row[-1]))) for row in rows]

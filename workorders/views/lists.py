@@ -8,12 +8,13 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_GET, require_http_methods
 
-from common.access import ALLOW, Decision, deny, require
+from common.access import ALLOW, deny, require
 from common.counting import counted_up_to
 from common.exports import Column
 from common.lists import MOST_COUNTED, ListSpec, list_page
 from customers import masking
 from staff.choices import Role
+from staff.policies import can_export_work
 from staff.selectors import scope_of
 from workorders.choices import State
 from workorders.filters import OrderFilter, WorkFilter
@@ -43,13 +44,6 @@ def time_group(order: WorkOrder, now: datetime) -> str:
     return _("Today") if localdate(due) == localdate(now) else _("Later")
 
 
-def may_export(actor) -> Decision:
-    """Lists of orders leave the house with supervisors and auditors only."""
-    if scope_of(actor).has(Role.SUPERVISOR, Role.MANAGER, Role.DISPATCH_SUPERVISOR, Role.AUDITOR):
-        return ALLOW
-    return deny(gettext_lazy("Supervisors and auditors export lists."))
-
-
 COLUMNS = (
     Column(gettext_lazy("Code"), "code"),
     Column(gettext_lazy("Kind"), lambda o: o.get_kind_display()),
@@ -68,7 +62,7 @@ ALL = ListSpec(
     order=ORDER,
     filterset=OrderFilter,
     columns=COLUMNS,
-    may_export=may_export,
+    may_export=can_export_work,
     group=time_group,
     prepare=mark_progress,
     at_first=A_SCREEN_AND_A_HALF,
@@ -80,7 +74,7 @@ MINE = ListSpec(
     order=ORDER,
     filterset=WorkFilter,
     columns=COLUMNS,
-    may_export=may_export,
+    may_export=can_export_work,
     group=time_group,
     prepare=mark_progress,
     at_first=A_SCREEN_AND_A_HALF,

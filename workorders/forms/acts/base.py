@@ -8,7 +8,6 @@ from django import forms
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from common.forms import InstantField
 from staff.models import Member
 from workorders.models import WorkOrder
 
@@ -53,11 +52,6 @@ class ActForm(forms.Form):
     def request(self) -> UUID:
         """The request this form stands for; a new one when it carries none."""
         return self.cleaned_data.get("request_id") or uuid4()
-
-
-def when(label: Any) -> InstantField:
-    """The time of a late entry; empty is now."""
-    return InstantField(label=label, help_text=_("Left empty, it was now."), required=False)
 
 
 def words(label: Any, *, rows: int = 3, required: Any = "", hint: Any = "", most: int = LONG) -> forms.CharField:

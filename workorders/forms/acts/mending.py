@@ -11,14 +11,14 @@ from django.utils.translation import gettext_lazy as _
 
 from common import timewords
 from common.errors import Refusal
+from common.forms import InstantField
 from common.widgets import Picks
 from customers import masking
 from customers.models import Customer, SupplyPoint
-from customers.phones import clean_phone
 from customers.selectors import get_customer_for
 from staff.choices import AreaClass
 from workorders.choices import Channel, Kind, LateReason, Phase, ServiceType, Situation, Verb
-from workorders.forms.acts.base import ActForm, InstantField, local, words
+from workorders.forms.acts.base import ActForm, local, words
 from workorders.models import Event, WorkOrder
 from workorders.policies import can_see_person
 from workorders.reasons import late_reasons
@@ -90,11 +90,11 @@ class AmendForm(ActForm):
             raise forms.ValidationError(_("No customer has this account number. Look it up in the search box."))
 
     def clean_contact_phone(self) -> str:
-        typed = self.cleaned_data["contact_phone"].strip()
-        if typed in ("", masking.phone(self.order.contact_phone)):
-            return self.order.contact_phone
+        known = self.order.contact_phone
         try:
-            return clean_phone(typed, field="contact_phone")
+            return (
+                masking.typed_phone(self.cleaned_data["contact_phone"], on_file=known, field="contact_phone") or known
+            )
         except Refusal as refusal:
             raise forms.ValidationError(str(refusal.message)) from refusal
 

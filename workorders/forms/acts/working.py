@@ -6,9 +6,10 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from common.forms import InstantField, when
 from common.widgets import Picks
 from workorders.choices import AnswerWay, CallBackResult, Cause
-from workorders.forms.acts.base import ActForm, InstantField, when, words
+from workorders.forms.acts.base import ActForm, words
 from workorders.kinds import goes_out
 from workorders.models import WorkOrder
 from workorders.reasons import answer_way
