@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from outages.choices import Kind, State, Verb
-from outages.forms import FORMS, ActForm
+from outages.forms.acts import FORMS, ActForm
 from outages.models import Outage
 from outages.policies import can
 from outages.services.announcing import cancel, postpone, publish

@@ -18,7 +18,7 @@ from outages import wording
 from outages.acts import SPECS, Offer, offers
 from outages.choices import Verb
 from outages.filters import OutageFilter
-from outages.forms import OutageForm
+from outages.forms.writing import OutageForm
 from outages.lead import Lead, lead_of
 from outages.models import Outage, OutageEvent, OutageVersion
 from outages.policies import can, can_read, can_read_figures, can_write

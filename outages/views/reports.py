@@ -10,7 +10,7 @@ from common.access import require
 from common.forms import form_page, posted, refusals_into
 from customers.selectors import get_customer_for
 from outages import wording
-from outages.forms import AttachForm
+from outages.forms.attaching import AttachForm
 from outages.selectors.desk import get_outage_for
 from outages.services.reporting import attach
 from workorders.policies import can_receive

@@ -1,0 +1,1 @@
+"""Forms of the outages room, one module per thing that is filled in."""
