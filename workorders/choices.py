@@ -6,7 +6,7 @@ from django.utils.translation import pgettext_lazy
 
 
 class Kind(models.TextChoices):
-    """What a customer asks for (standards A5.1)."""
+    """What a customer asks for (standards A5.1); a task is what we owe a customer without having been asked."""
 
     FAULT = "fault", _("Fault report")
     INQUIRY = "inquiry", _("Inquiry")
@@ -16,6 +16,7 @@ class Kind(models.TextChoices):
     OPINION = "opinion", _("Opinion")
     PRAISE = "praise", _("Praise")
     SERVICE = "service", _("Service request")
+    TASK = "task", pgettext_lazy("order", "Task")
 
 
 class ServiceType(models.TextChoices):
@@ -84,6 +85,10 @@ class Channel(models.TextChoices):
     VISIT = "visit", _("Home visit")
     LETTER = "letter", _("Letter")
     MEDIA = "media", _("Media")
+    INSIDE = "inside", _("Our own doing")
+
+
+WAYS_IN = [choice for choice in Channel.choices if choice[0] != Channel.INSIDE]  # what a form offers
 
 
 class CustomerClass(models.TextChoices):
@@ -122,6 +127,7 @@ class Verb(models.TextChoices):
     TOLD = "told", pgettext_lazy("verb", "Customer told")
     RECALCULATE = "recalculate", pgettext_lazy("verb", "Limits recalculated")
     HAND_OVER = "hand_over", pgettext_lazy("verb", "Handed over")
+    MOVE = "move", pgettext_lazy("verb", "Other time set")
 
 
 class ClockKind(models.TextChoices):
@@ -135,6 +141,7 @@ class ClockKind(models.TextChoices):
     RECONNECT = "reconnect", pgettext_lazy("clock", "Reconnect")
     ANSWER = "answer", pgettext_lazy("clock", "Answer")
     CALL_BACK = "call_back", pgettext_lazy("clock", "Call back")
+    DONE = "done", pgettext_lazy("clock", "Get done")
 
 
 class ClockState(models.TextChoices):
@@ -153,6 +160,10 @@ class Base(models.TextChoices):
     AROUND_CLOCK = "around_clock", _("Around the clock")
     WORKING_TIME = "working_time", _("Working time")
     WORKING_DAYS = "working_days", _("Working days")
+    MOMENT = "moment", _("Until a moment that is set")
+
+
+ON_THE_WALL = frozenset({Base.AROUND_CLOCK, Base.MOMENT})  # counted in plain time, whatever the calendar says
 
 
 class Target(models.TextChoices):

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from common.calendars import CompanyCalendar
-from workorders.choices import Base, ClockKind, ClockState, Stage
+from workorders.choices import ON_THE_WALL, Base, ClockKind, ClockState, Stage
 from workorders.kinds import CLOCKS, VOIDING, ClockSpec
 
 
@@ -73,13 +73,17 @@ def _step(life: Life, stamp: Stamp, spec: ClockSpec, starts: frozenset[str]) -> 
 
 @dataclass(frozen=True)
 class Limit:
-    """The frozen figures a clock is projected from; ``amount`` in minutes, or in days when counted in working days."""
+    """The frozen figures a clock is projected from; ``amount`` in minutes, or in days when counted in working days.
+
+    ``moment``: by when, where that was set for the order itself.
+    """
 
     base: str
     amount: int
     same_time_of_day: bool
     warn_percent: int
     ladder: Sequence[dict]
+    moment: datetime | None = None
 
 
 @dataclass(frozen=True)
@@ -111,12 +115,16 @@ def project(limit: Limit, started_at: datetime, calendar: CompanyCalendar) -> Ai
             extra = max(length * rung["percent"] / 100, timedelta(minutes=rung.get("min_minutes", 0)))
             at = _after(limit.base, due_at, extra, calendar)
         stages.append({"stage": rung["stage"], "at": at.isoformat(), "roles": list(rung["roles"])})
-    touches = limit.base != Base.AROUND_CLOCK and calendar.is_provisional(started_at, due_at)
+    touches = limit.base not in ON_THE_WALL and calendar.is_provisional(started_at, due_at)
     return Aim(warn_at, due_at, stages, touches)
 
 
 def due(limit: Limit, started_at: datetime, calendar: CompanyCalendar) -> datetime:
     """When a limit that started at ``started_at`` falls due; exact to the second."""
+    if limit.base == Base.MOMENT:
+        if limit.moment is None:
+            raise ValueError("a limit until a set moment needs the moment")
+        return limit.moment
     if limit.base == Base.WORKING_DAYS:
         if limit.same_time_of_day:
             return calendar.work.add_days(started_at, limit.amount)
@@ -127,8 +135,8 @@ def due(limit: Limit, started_at: datetime, calendar: CompanyCalendar) -> dateti
 def _after(base: str, start: datetime, length: timedelta, calendar: CompanyCalendar) -> datetime:
     """``length`` later: on the wall clock, or counted in working time."""
     length = timedelta(seconds=round(length.total_seconds()))
-    return start + length if base == Base.AROUND_CLOCK else calendar.work.add(start, length)
+    return start + length if base in ON_THE_WALL else calendar.work.add(start, length)
 
 
 def _length(base: str, start: datetime, end: datetime, calendar: CompanyCalendar) -> timedelta:
-    return end - start if base == Base.AROUND_CLOCK else calendar.work.between(start, end)
+    return end - start if base in ON_THE_WALL else calendar.work.between(start, end)

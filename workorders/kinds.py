@@ -10,7 +10,8 @@ from workorders.choices import ClockKind, Kind, ServiceType, Situation, Verb
 class KindSpec:
     """``letters`` of the order code; what the closing loop asks before an order may be closed.
 
-    ``settled_at_desk``: whoever was asked usually answers it at once.
+    ``settled_at_desk``: whoever was asked usually answers it at once. ``internal``: opened by ourselves, told to no
+    customer, filed as soon as it is done.
     """
 
     letters: str
@@ -19,6 +20,7 @@ class KindSpec:
     call_back_after_first_contact: bool = True
     confidential: bool = False
     settled_at_desk: bool = False
+    internal: bool = False
 
 
 KINDS: Mapping[str, KindSpec] = {
@@ -30,10 +32,14 @@ KINDS: Mapping[str, KindSpec] = {
     Kind.OPINION: KindSpec("YJ", call_back_after_first_contact=False, settled_at_desk=True),
     Kind.PRAISE: KindSpec("BY", needs_answer=False, needs_call_back=False),
     Kind.SERVICE: KindSpec("FW", call_back_after_first_contact=False),
+    Kind.TASK: KindSpec("RW", needs_answer=False, needs_call_back=False, internal=True),
 }
 
 # Who speaks is hidden outside the handling unit.
 CONFIDENTIAL = frozenset(kind for kind, spec in KINDS.items() if spec.confidential)
+
+# What only we know of.
+INTERNAL = frozenset(kind for kind, spec in KINDS.items() if spec.internal)
 
 # Services for which somebody drives out; a fault always is one.
 ON_SITE = frozenset(
@@ -94,6 +100,7 @@ CLOCKS: Mapping[str, ClockSpec] = {
     ClockKind.RECONNECT: ClockSpec(_verbs(V.FINISH), voids_on=_verbs(V.ANSWER)),
     ClockKind.ANSWER: ClockSpec(_verbs(V.ANSWER)),
     ClockKind.CALL_BACK: ClockSpec(_verbs(V.CALL_BACK), also_starts_on=_verbs(V.ANSWER), for_customer=False),
+    ClockKind.DONE: ClockSpec(_verbs(V.FINISH), for_customer=False),
 }
 # Acts after which nothing is owed any more.
 VOIDING = _verbs(V.CANCEL, V.CLOSE)

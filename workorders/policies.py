@@ -41,6 +41,7 @@ DOERS: Mapping[Verb, frozenset[str]] = {
     Verb.TAKE_BACK: FIELD | DESK,
     Verb.RECALCULATE: frozenset({Role.ADMINISTRATOR}),
     Verb.HAND_OVER: DESK | LEAD | frozenset({Role.ADMINISTRATOR}),
+    Verb.MOVE: DESK | LEAD,
 }
 
 

@@ -20,6 +20,8 @@ def limit_words(*, base: str, amount: int) -> str:
     """A limit as people say it: “45 min”, “3 h”, “5 working days”."""
     if base == Base.WORKING_DAYS:
         return timewords.working_days(amount)
+    if base == Base.MOMENT:
+        return _("by the time that was set")
     words = timewords.duration(timedelta(minutes=amount))
     return _("%(span)s of working time") % {"span": words} if base == Base.WORKING_TIME else words
 

@@ -44,6 +44,7 @@ ACTS: Mapping[Verb, Act] = {
     Verb.TELL_LATE: Act(OPEN, stamps=False),
     Verb.NOTE: Act(OPEN, stamps=False),
     Verb.HAND_OVER: Act(OPEN, stamps=False),
+    Verb.MOVE: Act(OPEN, stamps=False),
     Verb.TAKE_BACK: Act(OPEN, stamps=False),
     Verb.RECALCULATE: Act(OPEN, stamps=False),
     Verb.CORRECT: Act(frozenset(State) - {S.MERGED, S.CANCELLED}, stamps=False),

@@ -12,7 +12,7 @@ from common import timewords
 from common.calendars import CompanyCalendar, DayRun
 from common.choices import DayKind
 from common.daynames import day_name
-from workorders.choices import Base, ClockState, Confidence, Target, Verb
+from workorders.choices import ON_THE_WALL, Base, ClockState, Confidence, Target, Verb
 from workorders.models import Clock, PolicyRule
 from workorders.presentation import limit_words, started_by
 
@@ -46,7 +46,7 @@ def why(clock: Clock, *, calendar: CompanyCalendar | None, now: datetime) -> Sum
     if clock.started_at is None or clock.due_at is None or clock.state == ClockState.VOID:
         return None
     lines = [Line(str(Verb(started_by(clock)).label), _moment(clock.started_at, now)), _amount(clock)]
-    if calendar and clock.base != Base.AROUND_CLOCK:
+    if calendar and clock.base not in ON_THE_WALL:
         lines += _days(clock, calendar)
     lines += [Line(_("Pauses"), "0"), Line(_("Extension"), pgettext("extension", "none"))]
     return Sum(
@@ -61,6 +61,8 @@ def why(clock: Clock, *, calendar: CompanyCalendar | None, now: datetime) -> Sum
 
 def _amount(clock: Clock) -> Line:
     amount = limit_words(base=clock.base, amount=clock.amount)
+    if clock.base == Base.MOMENT:
+        return Line(amount, "")
     if clock.base == Base.AROUND_CLOCK:
         hours, minutes = divmod(clock.amount, 60)
         return Line(_("plus %(amount)s, around the clock") % {"amount": amount}, f"{hours}:{minutes:02d}:00")

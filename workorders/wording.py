@@ -45,6 +45,7 @@ def matter(order: WorkOrder) -> str:
         Kind.OPINION: pgettext("matter", "your opinion"),
         Kind.PRAISE: pgettext("matter", "your praise"),
         Kind.SERVICE: pgettext("matter", "your request"),
+        Kind.TASK: pgettext("matter", "what we have to do for you"),
     }
     return plain[Kind(order.kind)]
 

@@ -16,7 +16,7 @@ from customers.masking import phone as mask_phone
 from customers.masking import typed_phone
 from customers.models import Customer, SupplyPoint
 from staff.choices import AreaClass
-from workorders.choices import Channel, Kind, ServiceType, Situation
+from workorders.choices import WAYS_IN, Channel, Kind, ServiceType, Situation
 from workorders.services.intake import Intake
 
 WORDS_MAX = 2000
@@ -59,7 +59,7 @@ class IntakeForm(forms.Form):
             "max_length": gettext_lazy("At most %(limit_value)d characters; this has %(show_value)d."),
         },
     )
-    channel = forms.ChoiceField(label=gettext_lazy("Came in by"), choices=Channel)
+    channel = forms.ChoiceField(label=gettext_lazy("Came in by"), choices=WAYS_IN)
 
     def __init__(
         self,

@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy
 
 from staff.choices import Role
 from workorders.choices import Base, Stage, Target
+from workorders.kinds import INTERNAL
 from workorders.models import PolicyRule
 
 RUNGS = (Stage.WARN, Stage.BREACH, Stage.ESCALATE_1, Stage.ESCALATE_2)
@@ -67,6 +68,9 @@ class RuleForm(forms.Form):
         super().__init__(*args, **kwargs)
         for name, field in self.fields.items():
             field.error_messages["required"] = MISSING.get(name, _("Choose one."))
+        set_moment = rule.kind in INTERNAL  # only what we do of ourselves is due at a moment set for the order
+        bases = [choice for choice in Base.choices if (choice[0] == Base.MOMENT) == set_moment]
+        self.fields["base"].choices = bases
         for name in ("warned", "breached"):
             self.fields[name].widget = forms.CheckboxSelectMultiple(choices=Role.choices)
 

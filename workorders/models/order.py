@@ -69,6 +69,7 @@ class WorkOrder(models.Model):
     is_first_contact = models.BooleanField(default=False)  # answered by whoever was asked
 
     received_at = models.DateTimeField(_("received"))
+    due_by = models.DateTimeField(null=True, blank=True)  # a task is done by a moment that was set for it
     ruled_on = models.DateField()  # the day whose rules hold; a recalculation moves it
     closed_at = models.DateTimeField(null=True, blank=True)
     result = models.TextField(_("result"), blank=True)
@@ -105,6 +106,9 @@ class WorkOrder(models.Model):
             models.CheckConstraint(
                 condition=~Q(state__in=[State.RESOLVED, State.ANSWERED]) | ~Q(result=""),
                 name="workorders_order_result_written",
+            ),
+            models.CheckConstraint(
+                condition=~Q(kind=Kind.TASK) | Q(due_by__isnull=False), name="workorders_task_has_a_moment"
             ),
         ]
         indexes = [

@@ -42,7 +42,9 @@ class PolicyRule(models.Model):
     clock = models.CharField(_("clock"), max_length=20, choices=ClockKind)
     starts_on = models.CharField(_("counted from"), max_length=20, choices=Verb)
     base = models.CharField(_("counted in"), max_length=20, choices=Base)
-    amount = models.PositiveIntegerField(_("amount"), help_text=_("Minutes, or days when counted in working days."))
+    amount = models.PositiveIntegerField(
+        _("amount"), help_text=_("Minutes, or days when counted in working days; not used where the moment is set.")
+    )
     same_time_of_day = models.BooleanField(
         _("same time of day"), default=False, help_text=_("Otherwise due at the close of the last working day.")
     )
@@ -73,6 +75,9 @@ class PolicyRule(models.Model):
             models.CheckConstraint(condition=Q(amount__gt=0), name="workorders_rule_amount_positive"),
             models.CheckConstraint(
                 condition=Q(valid_to__isnull=True) | Q(valid_to__gte=F("valid_from")), name="workorders_rule_dates"
+            ),
+            models.CheckConstraint(
+                condition=~Q(base=Base.MOMENT) | Q(kind=Kind.TASK), name="workorders_rule_moment_of_tasks"
             ),
             models.CheckConstraint(
                 condition=Q(warn_percent__gte=1, warn_percent__lte=99), name="workorders_rule_warn_range"

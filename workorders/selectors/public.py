@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
@@ -12,7 +12,7 @@ from customers.masking import text_public
 from customers.models import Contact
 from workorders import wording
 from workorders.choices import ClockState, State, Verb
-from workorders.kinds import KINDS
+from workorders.kinds import INTERNAL, KINDS
 from workorders.models import Clock, Event, WorkOrder
 from workorders.selectors.history import story_of
 
@@ -35,12 +35,16 @@ def find_for_customer(*, code: str, phone: str) -> WorkOrder | None:
     on_file = Q(customer__in=Contact.objects.filter(phone=phone).values("customer"))
     known = Q(contact_phone=phone) | (on_file & ~Q(kind__in=CONFIDENTIAL))
     wanted = Q(tail=code) if code.isdigit() else Q(code=code)
-    return WorkOrder.objects.filter(wanted, known).order_by("-received_at").first() if code and phone else None
+    return _told_outside().filter(wanted, known).order_by("-received_at").first() if code and phone else None
 
 
 def by_token(token: str) -> WorkOrder | None:
     """The order behind a receipt."""
-    return WorkOrder.objects.select_related("unit", "assignee", "customer").filter(token=token).first()
+    return _told_outside().select_related("unit", "assignee", "customer").filter(token=token).first()
+
+
+def _told_outside() -> QuerySet[WorkOrder]:
+    return WorkOrder.objects.exclude(kind__in=INTERNAL)
 
 
 def promise_for_customer(order: WorkOrder) -> Clock | None:

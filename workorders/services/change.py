@@ -65,6 +65,7 @@ class Change:
     recompute: bool = False  # the rules are read again from the same start
     notes: list[Note] = field(default_factory=list)
     touched: set[str] = field(default_factory=set)
+    then: list[Callable[..., WorkOrder]] = field(default_factory=list)  # acts that follow by themselves, without inputs
     event: Event | None = None
 
     def __post_init__(self) -> None:
@@ -122,6 +123,8 @@ def act(verb: Verb) -> Callable[[Callable[Concatenate[Change, P], Verb | None]],
                 change = Change(order, verb, actor, now, request_id)
                 change.verb = body(change, **own) or verb  # type: ignore[call-arg]
                 commit(change)
+                for follow in change.then:
+                    order = follow(code=code, actor=None, now=now, request_id=None)
             return order
 
         run.verb = verb

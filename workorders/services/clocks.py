@@ -61,7 +61,8 @@ def sync_clocks(order: WorkOrder, *, now: datetime, recompute: bool = False, fir
         for ordinal, life in enumerate(lives(rule.clock, rule.starts_on, stamps)):
             clock = rows.pop((rule.family, rule.clock, ordinal), None)
             fresh = clock is None
-            clock = clock or Clock(order=order, order_generation=order.generation, kind=rule.clock, ordinal=ordinal)
+            clock = clock or Clock(order_generation=order.generation, kind=rule.clock, ordinal=ordinal)
+            clock.order = order
             if _aim(clock, rule, life, calendar, recompute):
                 (new if fresh else moved).append(clock)
             kept.append(clock)
@@ -122,7 +123,7 @@ def _freeze(clock: Clock, rule: PolicyRule) -> None:
 
 
 def _project(clock: Clock, rule: PolicyRule, calendar: CompanyCalendar) -> None:
-    limit = limit_of(rule)
+    limit = limit_of(rule, clock.order.due_by)
     try:
         aim = project(limit, clock.started_at, calendar)
     except BeyondCalendar as error:
@@ -133,9 +134,9 @@ def _project(clock: Clock, rule: PolicyRule, calendar: CompanyCalendar) -> None:
     clock.stages, clock.is_provisional = aim.stages, aim.is_provisional
 
 
-def limit_of(rule: PolicyRule) -> Limit:
-    """The figures of a rule that a projection needs."""
-    return Limit(rule.base, rule.amount, rule.same_time_of_day, rule.warn_percent, rule.ladder)
+def limit_of(rule: PolicyRule, moment: datetime | None = None) -> Limit:
+    """The figures of a rule that a projection needs; ``moment``: by when, where the order itself says it."""
+    return Limit(rule.base, rule.amount, rule.same_time_of_day, rule.warn_percent, rule.ladder, moment)
 
 
 def _void(clock: Clock) -> bool:

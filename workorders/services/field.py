@@ -7,9 +7,11 @@ from django.utils.translation import gettext as _
 
 from common.errors import Refusal
 from workorders.choices import ClockKind, ClockState, Verb
+from workorders.kinds import KINDS
 from workorders.models import Clock
 from workorders.services import telling
 from workorders.services.change import Change, act
+from workorders.services.closing import close
 from workorders.services.dispatching import take_over
 
 
@@ -59,4 +61,7 @@ def finish(
     change.text = result.strip()
     change.is_public = True
     take_over(change)
-    change.tell(telling.finished(change))
+    if KINDS[change.order.kind].internal:
+        change.then.append(close)
+    else:
+        change.tell(telling.finished(change))

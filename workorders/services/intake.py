@@ -45,6 +45,8 @@ class Intake:
     address: str = ""
     area_class: str = AreaClass.URBAN
     received_at: datetime | None = None  # a letter or a call noted earlier
+    due_by: datetime | None = None  # of a task: by when
+    unit: Unit | None = None  # of a task: whose it is
 
     @property
     def is_safety(self) -> bool:
@@ -111,9 +113,10 @@ def _new_order(intake: Intake, actor: Member | None, now: datetime) -> WorkOrder
         description=intake.description,
         details=intake.details,
         state=State.RECEIVED,
-        unit=responsible_unit(intake, actor),
+        unit=intake.unit or responsible_unit(intake, actor),
         first_owner=actor,
         received_at=received_at,
+        due_by=intake.due_by,
         ruled_on=localdate(received_at),
     )
 

@@ -36,6 +36,7 @@ LADDERS = {
     "desk": _ladder("handler", ("unit_lead",)),
     "dispatch": _ladder("dispatcher", ("dispatch_supervisor",)),
     "call_back": _ladder("agent", ("supervisor",)),
+    "task": _ladder("handler", ("unit_lead", "dispatcher")),
 }
 
 

@@ -63,6 +63,11 @@ def _returned(event: Event, now: datetime) -> str:
     return _said(_("Returned: %(reason)s") % {"reason": reason}, event.text)
 
 
+def _moved(event: Event, now: datetime) -> str:
+    was = timewords.instant(datetime.fromisoformat(event.data["was"]), now)
+    return _said(_("Other time set, not by %(was)s") % {"was": was}, event.text)
+
+
 def _contacted(event: Event, now: datetime) -> str:
     return _said(_("Spoke to the customer"), event.text)
 
@@ -137,6 +142,7 @@ def _noted(event: Event, now: datetime) -> str:
 _TITLES: Mapping[Verb, Callable[[Event, datetime], str]] = {
     V.DISPATCH: _given,
     V.TRANSFER: _transferred,
+    V.MOVE: _moved,
     V.RETURN: _returned,
     V.CONTACT: _contacted,
     V.CALL_BACK: _called_back,

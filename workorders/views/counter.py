@@ -103,7 +103,7 @@ class Counter:
     @property
     def kinds(self) -> list[tuple[Kind, str]]:
         """The tabs: every kind with the address of its form."""
-        return [(kind, reverse("workorders:intake_kind", args=[kind])) for kind in Kind]
+        return [(kind, reverse("workorders:intake_kind", args=[kind])) for kind in FORMS]
 
     def form(self, data=None, **initial) -> IntakeForm:
         begin = self.defaults() | initial if data is None else {}

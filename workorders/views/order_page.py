@@ -15,7 +15,7 @@ from customers import masking
 from customers.choices import FLAG_ICONS, Flag, Importance, Purpose, Secrecy
 from staff.models import Member
 from staff.selectors import scope_of
-from workorders.choices import STATE_ICON, Base, ClockState, State, Verb
+from workorders.choices import ON_THE_WALL, STATE_ICON, ClockState, State, Verb
 from workorders.forms.acts import spec_of
 from workorders.models import Attachment, Clock, WorkOrder
 from workorders.nextstep import Step, is_open_to, next_step, other_steps, owes_a_word, state_words, waits_for
@@ -51,7 +51,7 @@ class OrderPage:
     def calendar(self) -> CompanyCalendar | None:
         """Asked for once, and only where some limit of these or of the orders nearby is not around the clock."""
         clocks = [*self.clocks, *(order.next_clock for order in self._nearby if order.next_clock)]
-        return company_calendar() if any(c.base != Base.AROUND_CLOCK for c in clocks) else None
+        return company_calendar() if any(c.base not in ON_THE_WALL for c in clocks) else None
 
     @cached_property
     def shows_person(self) -> bool:

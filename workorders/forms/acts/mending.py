@@ -17,7 +17,7 @@ from customers import masking
 from customers.models import Customer, SupplyPoint
 from customers.selectors import get_customer_for
 from staff.choices import AreaClass
-from workorders.choices import Channel, Kind, LateReason, Phase, ServiceType, Situation, Verb
+from workorders.choices import WAYS_IN, Kind, LateReason, Phase, ServiceType, Situation, Verb
 from workorders.forms.acts.base import ActForm, local, words
 from workorders.models import Event, WorkOrder
 from workorders.policies import can_see_person
@@ -49,7 +49,7 @@ class AmendForm(ActForm):
     contact_phone = forms.CharField(label=_("Phone"), max_length=30, required=False)
     address = forms.CharField(label=_("Where it is"), max_length=200, required=False)
     area_class = forms.ChoiceField(label=_("Kind of area"), choices=AreaClass, required=False)
-    channel = forms.ChoiceField(label=_("Came in by"), choices=Channel)
+    channel = forms.ChoiceField(label=_("Came in by"), choices=WAYS_IN)
     description = words(_("What the customer said"), required=_("One sentence will do; whoever handles it needs it."))
     reason = words(_("Why it is amended"), rows=2, most=500)
 

@@ -1,0 +1,92 @@
+"""Tasks: what we owe somebody by a moment that was set, without having been asked. Rooms above open and end them."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from common.errors import Refusal
+from customers.models import Customer, SupplyPoint
+from staff.models import Unit
+from workorders.choices import Channel, Kind, State, Verb
+from workorders.models import WorkOrder
+from workorders.services.change import Change, act
+from workorders.services.dispatching import accept, cancel, dispatch_order
+from workorders.services.field import finish
+from workorders.services.intake import Intake, receive
+
+
+@dataclass(frozen=True, kw_only=True)
+class Task:
+    """What is to be done, by whom, by when; ``customer`` None: it is owed to many."""
+
+    subject: str
+    description: str
+    unit: Unit
+    due_by: datetime
+    customer: Customer | None = None
+    supply_point: SupplyPoint | None = None
+
+
+def open_task(*, task: Task, now: datetime, request_id: UUID) -> WorkOrder:
+    """Open it as an order of its unit; its clock runs to the moment that was set.
+
+    Raises: `Refusal` when that moment is past. Idempotent: by ``request_id``.
+    """
+    _must_come(task.due_by, now)
+    intake = Intake(
+        kind=Kind.TASK,
+        channel=Channel.INSIDE,
+        subject=task.subject[:80],
+        description=task.description,
+        customer=task.customer,
+        supply_point=task.supply_point,
+        address=task.supply_point.address if task.supply_point else "",
+        due_by=task.due_by,
+        unit=task.unit,
+    )
+    with transaction.atomic():
+        order = receive(intake=intake, actor=None, now=now, request_id=request_id)
+        if order.state != State.RECEIVED:  # this request has opened it already
+            return order
+        return dispatch_order(code=order.code, actor=None, now=now, request_id=None, unit=task.unit)
+
+
+@act(Verb.MOVE)
+def move_task(change: Change, *, due_by: datetime, reason: str) -> None:
+    """By another moment; the clock runs on from where it began, and is alarmed anew."""
+    _must_come(due_by, change.now)
+    change.text = reason
+    change.data["was"] = change.order.due_by.isoformat()
+    change.set(due_by=due_by)
+    change.recompute = True
+
+
+def finish_task(*, code: str, now: datetime, text: str) -> WorkOrder:
+    """What it asked for has come about: done and filed, by whom it was is told in ``text``. Idempotent."""
+    with transaction.atomic():
+        order = WorkOrder.objects.select_for_update(of=("self",), no_key=True).get(code=code)
+        if not order.is_open:
+            return order
+        by_itself = {"code": code, "actor": None, "now": now, "request_id": None}
+        if order.state in (State.RECEIVED, State.RETURNED):
+            dispatch_order(**by_itself, unit=order.unit)
+        if order.state in (State.RECEIVED, State.RETURNED, State.DISPATCHED):
+            accept(**by_itself)
+        return finish(**by_itself, result=text)
+
+
+def drop_task(*, code: str, now: datetime, reason: str) -> WorkOrder:
+    """Nobody needs it any more. Idempotent."""
+    with transaction.atomic():
+        order = WorkOrder.objects.select_for_update(of=("self",), no_key=True).get(code=code)
+        if not order.is_open:
+            return order
+        return cancel(code=code, actor=None, now=now, request_id=None, reason=reason)
+
+
+def _must_come(moment: datetime, now: datetime) -> None:
+    if moment <= now:
+        raise Refusal(_("Choose a time that is still to come."), field="due_by")
