@@ -6,6 +6,7 @@ A lower page asks a registry and knows nobody by name; the upper room registers 
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any, Generic, TypeVar
 
 from django.db.models import QuerySet
@@ -164,6 +165,7 @@ bell: Registry[Callable[[Any], QuerySet]] = Registry()  # (member) -> unread mes
 about_links: Registry[Callable[[str], str]] = Registry()  # (code a message is about) -> its page; "" when not ours
 start_pages: Registry[StartPage] = Registry()
 settings_pages: Registry[SettingsPage] = Registry()
+gathered_alarms: Registry[Callable[[datetime], frozenset[int]]] = Registry()  # (now) -> units: theirs are summed up
 leaving_checks: Registry[Leaving] = Registry()
 closing_checks: Registry[Callable[..., LeavingCheck]] = Registry()  # (unit): what keeps a unit from being closed
 demo_people: Registry[DemoPerson] = Registry()  # empty outside a demo

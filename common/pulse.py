@@ -21,6 +21,8 @@ class Pulse:
 
     ok: bool
     age_s: int = 0  # seconds since it was last heard; the worst is the oldest
+    is_told: bool = False  # said across every page although it beats
+    icon: str = "clock-exclamation"
     banner_title: str | Promise = ""
     banner_text: str | Promise = ""
     banner_url: str = ""

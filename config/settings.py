@@ -228,6 +228,8 @@ CELERY_BEAT_SCHEDULE = {
         "options": {"expires": SWEEP_EVERY_S},
     },
     "notices": {"task": "outages.tasks.spread_notices", "schedule": 60, "options": {"expires": 60}},
+    "receipts": {"task": "outages.tasks.chase_receipts", "schedule": 60, "options": {"expires": 60}},
+    "storms": {"task": "outages.tasks.sum_up_storms", "schedule": 60, "options": {"expires": 60}},
     "retention": {"task": "notifications.tasks.purge_messages", "schedule": crontab(hour=3, minute=30)},
     "retention-visits": {"task": "staff.tasks.purge_visits", "schedule": crontab(hour=3, minute=20)},
     "retention-looks": {"task": "customers.tasks.purge_old", "schedule": crontab(hour=3, minute=50)},

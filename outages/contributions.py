@@ -12,6 +12,8 @@ from django.utils.translation import gettext_lazy
 
 from common import contributions as house
 from common.contributions import MenuEntry, Panel, PlaceState
+from common.pulse import Pulse, pulses
+from common.timewords import instant
 from customers.models import Customer, SupplyPoint
 from outages.board import board_map
 from outages.choices import LETTERS
@@ -19,6 +21,7 @@ from outages.models import Outage
 from outages.policies import READERS
 from outages.selectors.places import touching, was_touching
 from outages.selectors.public import off_now
+from outages.selectors.storms import storms_now, units_in_storm
 from outages.wording import back_words, in_short, state_at_a_place
 from staff.models import Member
 from workorders.choices import Kind
@@ -96,5 +99,25 @@ def _came_back(point: SupplyPoint, now: datetime) -> KnownOutage | None:
     return KnownOutage(_("An outage here is just over"), text % said, _page_of(outage.code))
 
 
+def _storm(now: datetime) -> Pulse:
+    """Across every page while storm mode is on."""
+    storm = storms_now(now).first()
+    if storm is None:
+        return Pulse(ok=True)
+    said = {"unit": storm.unit.label, "time": instant(storm.over_at, now, today=True)}
+    return Pulse(
+        ok=True,
+        is_told=True,
+        icon="cloud-storm",
+        banner_title=_("Storm mode, %(unit)s, until %(time)s") % said,
+        banner_text=_("%(reason)s. Look for the caller's place among the outages first; alarms come summed up.")
+        % {"reason": storm.reason.rstrip("。.")},
+        banner_url=reverse("outages:storm"),
+        banner_link=_("What to say"),
+    )
+
+
+pulses.register("outages.storm", _storm)
+house.gathered_alarms.register("outages.storm", units_in_storm)
 house.map_layers.register("outages", Panel("outages/_board_map.html", board_map))
 house.preopen_checks.register("outages", _known)

@@ -107,3 +107,26 @@ KINDS = [
     for kind in ("announced", "off", "off_unknown", "changed", "estimate", "estimate_unknown", "back", "postponed",
                  "postponed_open", "cancelled")
 ]  # fmt: skip
+
+
+register(
+    "storm_digest",
+    label=_("Storm mode: what fired"),
+    variables={
+        "unit": _("unit"),
+        "near": _("near their limit"),
+        "broken": _("past their limit"),
+        "until": _("until when"),
+    },
+    sample={"unit": "西陵供电服务中心", "near": 38, "broken": 12, "until": "15:30"},
+    defaults={
+        ("inapp", ZH): (
+            "风暴期汇总：超时 {broken}，临近 {near}",
+            "{unit}到 {until} 为止：超时 {broken} 单，临近时限 {near} 单。看板上按剩余时间排好了。",
+        ),
+        ("inapp", EN): (
+            "Storm mode: {broken} past their limit, {near} near it",
+            "{unit} up to {until}: {broken} past their limit, {near} near it. The board has them in order.",
+        ),
+    },
+)

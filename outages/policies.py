@@ -6,9 +6,9 @@ from django.utils.translation import gettext_lazy as _
 
 from common.access import ALLOW, Decision, deny
 from outages.choices import Verb
-from outages.models import Outage
+from outages.models import Outage, Storm
 from staff.choices import Role
-from staff.models import Member
+from staff.models import Member, Unit
 from staff.selectors import scope_of
 
 DESK = frozenset({Role.DISPATCHER, Role.DISPATCH_SUPERVISOR})
@@ -54,6 +54,41 @@ def can_write(actor: Member) -> Decision:
     if scope_of(actor).has(*WRITERS):
         return ALLOW
     return deny(_("Dispatchers, unit leads and supervisors write outages down."))
+
+
+def can_hand_over(actor: Member, outage: Outage, *units: Unit) -> Decision:
+    """Whoever takes a written notice to a customer, or puts down for a colleague that it was taken.
+
+    ``units``: whose people may be sent there.
+    """
+    doers = WRITERS | {Role.HANDLER, Role.ACCOUNT_MANAGER}
+    scope = scope_of(actor)
+    if not scope.has(*doers):
+        return deny(_("Account managers, crews and the dispatch desk hand notices over."))
+    here = any(scope.reaches(unit, *doers) for unit in (outage.unit, *units))
+    if not here and not scope.has(Role.ACCOUNT_MANAGER):
+        return deny(_("This outage is with another unit."), by_role=False)
+    return ALLOW
+
+
+CALLERS = frozenset({Role.DISPATCH_SUPERVISOR, Role.SUPERVISOR, Role.MANAGER})
+
+
+def can_call_storm(actor: Member, unit: Unit | None = None) -> Decision:
+    """Who asks for storm mode in ``unit``, and ends it; without a unit, anywhere."""
+    scope = scope_of(actor)
+    if not scope.has(*CALLERS):
+        return deny(_("Dispatch supervisors, supervisors and managers switch storm mode."))
+    if unit is not None and not scope.reaches(unit, *CALLERS):
+        return deny(_("This is another unit's to switch."), by_role=False)
+    return ALLOW
+
+
+def can_begin_storm(actor: Member, storm: Storm) -> Decision:
+    """The second person: never the one who asked."""
+    if storm.asked_by_id == actor.pk:
+        return deny(_("You asked for it. Somebody else has to switch it on."), by_role=False)
+    return can_call_storm(actor, storm.unit)
 
 
 def can(verb: Verb, actor: Member | None, outage: Outage) -> Decision:

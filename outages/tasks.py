@@ -3,7 +3,9 @@
 from celery import shared_task
 from django.utils import timezone
 
+from outages.services.storming import send_digests
 from outages.services.telling import spread, spread_waiting
+from outages.services.written import chase
 
 
 @shared_task
@@ -16,3 +18,15 @@ def spread_notice(notice_id: int) -> int:
 def spread_notices() -> int:
     """Tell what nobody was woken for."""
     return spread_waiting(now=timezone.now())
+
+
+@shared_task
+def chase_receipts() -> int:
+    """Have those gone to who have not signed for their notice in time."""
+    return chase(now=timezone.now())
+
+
+@shared_task
+def sum_up_storms() -> int:
+    """What fired while alarms were held back."""
+    return send_digests(now=timezone.now())

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from outages.views import desk, feeds, figures, public, reports
+from outages.views import desk, feeds, figures, public, reports, storm, written
 
 app_name = "outages"
 urlpatterns = [
@@ -14,9 +14,16 @@ urlpatterns = [
     path("power/<str:code>/cap.xml", feeds.cap, name="cap"),
     path("outages/", desk.outages, name="list"),
     path("outages/figures/", figures.reliability, name="figures"),
+    path("outages/storm/", storm.storm, name="storm"),
+    path("outages/storm/<int:number>/begin/", storm.begin, name="storm_begin"),
+    path("outages/storm/<int:number>/end/", storm.end, name="storm_end"),
     path("outages/new/", desk.new, name="new"),
     path("outages/<str:code>/", desk.detail, name="detail"),
     path("outages/<str:code>/attach/", reports.attach_caller, name="attach"),
+    path("outages/<str:code>/written/", written.written, name="written"),
+    path("outages/<str:code>/written/letters/", written.letters, name="letters"),
+    path("outages/<str:code>/written/<str:account>/", written.hand, name="hand_over"),
+    path("outages/<str:code>/proof/<uuid:proof_id>/", written.proof, name="proof"),
     path("outages/<str:code>/edit/", desk.change, name="edit"),
     path("outages/<str:code>/act/<slug:slug>/", desk.act, name="act"),
 ]

@@ -171,7 +171,7 @@ def due_recomputes(now: datetime) -> Iterator[str]:
     for clock in Clock.objects.filter(started_at__isnull=False).select_related("rule", "order").iterator():
         if (
             clock.state != ClockState.VOID
-            and project(limit_of(clock.rule), clock.started_at, calendar).due_at != clock.due_at
+            and project(limit_of(clock.rule, clock.order.due_by), clock.started_at, calendar).due_at != clock.due_at
         ):
             yield f"{clock.order.code} {clock.kind}"
 

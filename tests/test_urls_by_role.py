@@ -21,7 +21,9 @@ from django.urls import URLPattern, URLResolver, get_resolver, reverse
 from customers.choices import ImportKind
 from customers.models import ImportRun
 from notifications.models import Message
+from outages.models import Storm, WrittenNotice, WrittenRule
 from outages.services.restoring import begin
+from outages.services.shipping import load_shipped_leads
 from outages.services.writing import Scope, Writing, draft
 from staff.choices import Role
 from staff.models import Duty, MemberImport
@@ -74,11 +76,11 @@ GET = {
     ">xxx++xxxx+": "workorders:crew",
     ">xxx++xxxx-": "workorders:crew_job workorders:crew_earlier workorders:crew_done workorders:crew_act",
     # outages: whom a customer may ask reads, the desk and unit leads write
-    ">+++++++x++": "outages:list",
-    ">+++++++-++": "outages:detail",
+    ">+++++++x++": "outages:list outages:storm",
+    ">+++++++-++": "outages:detail outages:written outages:proof",
+    ">xx+x+++-xx": "outages:letters outages:hand_over outages:edit outages:act",
     ">xx+x+++xxx": "outages:new",
     ">xx+x+++x+x": "outages:figures",
-    ">xx+x+++-xx": "outages:edit outages:act",
     # settings
     ">xxxxx++++x": "common:health staff:units staff:members",
     ">xx+x+++++x": "staff:duty",
@@ -93,6 +95,7 @@ GET = {
         workorders:recalculate workorders:rule_edit""",
     # forms without a page of their own; see POST
     ">5555555555": """
+        outages:storm_begin outages:storm_end
         staff:logout staff:unit_switch staff:unit_grant staff:member_password staff:member_unlock
         staff:member_second_factor staff:member_return staff:member_grant staff:member_revoke staff:duty_remove
         staff:duty_repeat staff:calendar_load staff:calendar_day notifications:read_all notifications:send_again
@@ -110,6 +113,7 @@ POST = {
     ">+++++++xx-": "workorders:show_person",
     ">+++xx++xxx": "workorders:intake_promise workorders:intake_draft",
     ">xx+xx++xx-": "workorders:give",
+    ">xxxxx++xxx": "outages:storm_begin outages:storm_end",
     ">xx+xx++xxx": "workorders:give_many",
     ">xxx++xxxx-": """
         workorders:crew_photo workorders:crew_call workorders:crew_undo workorders:crew_spoke workorders:crew_press""",
@@ -144,6 +148,7 @@ def rows(table: dict[str, str]) -> dict[str, str]:
 @pytest.fixture
 def world(db, settings) -> World:
     load_shipped_rules()
+    load_shipped_leads()
     settings.DEV_PAGES = False
     return build()
 
@@ -161,6 +166,14 @@ def town(world, freeze) -> World:
     world.outage = draft(writing=Writing(facts, scope), actor=world.dispatcher, now=NOON, request_id=uuid4())
     later = NOON + timedelta(hours=4)
     begin(code=world.outage.code, actor=world.lead, now=NOON, request_id=uuid4(), expected_at=later)
+    WrittenNotice.objects.create(
+        outage=world.outage, version=world.outage.versions.get(), customer=world.customer,
+        supply_point=world.supply_point, rule=WrittenRule.objects.first(), handed_at=NOON, handed_by=world.lead,
+        taken_by="王主任", proof=SimpleUploadedFile("签收.jpg", b"x"), proof_type="image/jpeg",
+    )  # fmt: skip
+    world.storm = Storm.objects.create(
+        unit=world.station, reason="雷暴大风", until=later, asked_by=world.lead, asked_at=NOON, request_id=uuid4()
+    )
     ImportRun.objects.create(code="A1", kind=ImportKind.CUSTOMERS, file_name="a.csv", created_at=NOON)
     MemberImport.objects.create(uploaded_by=world.admin, uploaded_at=NOON, file_name="b.csv", rows=[])
     Duty.objects.create(
@@ -191,7 +204,15 @@ class Place:
             paper, rule = order.attachments.get(), PolicyRule.objects.latest("pk")
             return {"code": order.code, "kind": "fault", "public_id": paper.public_id, "key": rule.key}
         if room == "outages":
-            return {"code": self.town.outage.code, "slug": "estimate"}
+            proof = self.town.outage.written.get().proof_id
+            account, storm = self.town.customer.account_no, self.town.storm.pk
+            return {
+                "number": storm,
+                "code": self.town.outage.code,
+                "slug": "estimate",
+                "proof_id": proof,
+                "account": account,
+            }
         if room == "staff":
             run = MemberImport.objects.get()
             return {"code": "CB2", "staff_no": self.town.handler2.staff_no, "run": run.pk, "year": 2026}

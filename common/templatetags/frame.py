@@ -68,8 +68,8 @@ def topbar(context: Context) -> dict[str, Any]:
 
 @register.inclusion_tag("parts/banners.html", takes_context=True)
 def banners(context: Context) -> dict[str, Any]:
-    """What every page must say while it is true: the sweep or the sender is behind."""
-    return {"stale": [beat for beat in _beats(context) if not beat.ok]}
+    """What every page must say while it is true: the sweep or the sender is behind, storm mode is on."""
+    return {"told": [beat for beat in _beats(context) if beat.is_told or not beat.ok]}
 
 
 @register.simple_tag(takes_context=True)

@@ -1,20 +1,28 @@
 """Tables of the outages room."""
 
-from outages.models.lead import LeadRule
+from outages.models.lead import LeadRule, ListedBy, WrittenRule
 from outages.models.notice import Notice, NoticeKind
 from outages.models.outage import Outage, OutageEvent, OutageStep
+from outages.models.receipt import Receipt
 from outages.models.report import Report
 from outages.models.scope import Affected, OutageVersion, ScopePick
+from outages.models.storm import Storm
+from outages.models.written import WrittenNotice
 
 __all__ = [
     "Affected",
     "LeadRule",
+    "ListedBy",
     "Notice",
     "NoticeKind",
     "Outage",
     "OutageEvent",
     "OutageStep",
     "OutageVersion",
+    "Receipt",
     "Report",
     "ScopePick",
+    "Storm",
+    "WrittenNotice",
+    "WrittenRule",
 ]

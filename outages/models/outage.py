@@ -11,6 +11,7 @@ from common.choices import display
 from customers.models import Feeder
 from outages.choices import AHEAD, OF_ONE, Boundary, Cause, Kind, LiveLine, State, Verb
 from staff.models import Member, Unit
+from workorders.models import WorkOrder
 
 
 class Outage(models.Model):
@@ -59,6 +60,10 @@ class Outage(models.Model):
     # an announcement later than the rule allows: why, and who let it pass besides whoever wrote it (counted)
     late_reason = models.CharField(_("why it is announced late"), max_length=200, blank=True)
     late_allowed_by = models.ForeignKey(Member, null=True, on_delete=models.PROTECT, related_name="+", db_index=False)
+    # while it is off: the task of saying when it is back, due when we said we would know (design §1)
+    news_order = models.OneToOneField(WorkOrder, null=True, on_delete=models.SET_NULL, related_name="+")
+    # once announced: the task of handing every written notice over, due when the receipts must be there (req 52)
+    written_order = models.OneToOneField(WorkOrder, null=True, on_delete=models.SET_NULL, related_name="+")
     changed_at = models.DateTimeField()  # what the public reads as “last updated”
     revision = models.PositiveIntegerField(default=1)  # two editors: the second is told
 

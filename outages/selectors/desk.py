@@ -23,11 +23,15 @@ def visible_to(actor: Member) -> QuerySet[Outage]:
     return Outage.objects.exclude(~Q(unit_id__in=scope_of(actor).unit_ids()), kind__in=OF_ONE)
 
 
+SHOWN = (
+    "unit", "feeder", "written_by", "late_allowed_by",
+    "news_order__next_clock__rule", "written_order__next_clock__rule",
+)  # fmt: skip
+
+
 def get_outage_for(actor: Member, code: str) -> Outage:
     """One outage. Raises: Http404 when it is not there or not theirs to see."""
-    outage = (
-        visible_to(actor).select_related("unit", "feeder", "written_by", "late_allowed_by").filter(code=code).first()
-    )
+    outage = visible_to(actor).select_related(*SHOWN).filter(code=code).first()
     if outage is None:
         raise Http404(code)
     return outage

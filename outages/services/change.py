@@ -20,12 +20,16 @@ from common.errors import Refusal
 from outages.choices import Verb
 from outages.models import Outage, OutageEvent
 from outages.policies import can
+from outages.services.owing import keep_news_clock
 from outages.services.telling import owe
+from outages.services.written import keep_written
 from outages.signals import outage_changed
 from outages.transitions import ACTS, can_follow
 from staff.models import Member
 
 log = logging.getLogger(__name__)
+MOVES_THE_NEWS = frozenset({Verb.BEGIN, Verb.ESTIMATE, Verb.RESTORE})
+MOVES_THE_WRITTEN = frozenset({Verb.PUBLISH, Verb.POSTPONE, Verb.CANCEL, Verb.RESTORE})
 P = ParamSpec("P")
 
 
@@ -110,6 +114,7 @@ def _check(outage: Outage, verb: Verb, actor: Member | None, revision: int | Non
 def commit(change: Change) -> OutageEvent:
     """Save what was set and write the timeline row; rooms above hear of it inside the transaction."""
     outage = change.outage
+    _keep_tasks(change)
     outage.revision += 1
     outage.changed_at = change.now
     outage.save(update_fields={*change.touched, "revision", "changed_at"})
@@ -128,6 +133,16 @@ def commit(change: Change) -> OutageEvent:
         transaction.on_commit(partial(_wake, notice.pk))
     outage_changed.send(Outage, outage=outage, event=event)
     return event
+
+
+def _keep_tasks(change: Change) -> None:
+    """What is owed by a moment follows what was done."""
+    outage = change.outage
+    if change.verb in MOVES_THE_NEWS and (order := keep_news_clock(outage, now=change.now, reason=change.text)):
+        change.set(news_order=order)
+    anew = change.verb in MOVES_THE_WRITTEN or (change.verb == Verb.EDIT and bool(change.data.get("other_news")))
+    if anew and outage.is_ahead and outage.published_at:
+        change.set(written_order=keep_written(outage, now=change.now))
 
 
 def _wake(notice_id: int) -> None:

@@ -95,6 +95,7 @@ def edit(change: Change, *, writing: Writing, reason: str = "") -> None:
     if told and outage.version and not reason.strip():
         raise Refusal(_("People know of it. Say why it changes; they will read it."), field="change_reason")
     change.data = {"changed": {name: [_plain(getattr(outage, name)), _plain(v)] for name, v in facts.items()}}
+    change.data["other_news"] = picked or not facts.keys().isdisjoint(("starts_at", "ends_at"))  # owed in writing again
     change.set(**facts)
     _check_window(outage)
     if told:

@@ -25,6 +25,7 @@ from outages.policies import can, can_read, can_read_figures, can_write
 from outages.selectors.desk import could_be_one, get_outage_for, network, visible_to
 from outages.selectors.notices import NoticeFare, notice_fares
 from outages.selectors.reports import hints
+from outages.selectors.written import WrittenCount, written_count
 from outages.services.freezing import Reach, reach_of
 from outages.services.writing import draft, edit
 from outages.transitions import can_follow
@@ -128,6 +129,10 @@ class OutagePage:
     @cached_property
     def fares(self) -> list[NoticeFare]:
         return notice_fares(self.outage)
+
+    @cached_property
+    def written(self) -> WrittenCount:
+        return written_count(self.outage)
 
     @cached_property
     def steps(self) -> list:

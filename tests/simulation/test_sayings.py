@@ -6,6 +6,7 @@ from simulation.city.units import DEPARTMENTS
 from simulation.sayings import ALL, by_kind, talk
 from workorders.choices import CustomerClass, Kind, LateReason, ServiceType, Situation
 from workorders.forms.intake import YES_NO, ComplaintForm, FaultForm, TipOffForm
+from workorders.kinds import INTERNAL
 
 
 def codes(form, field: str) -> set[str]:
@@ -17,7 +18,7 @@ def test_there_are_more_than_a_hundred_and_no_two_are_alike():
 
 
 def test_every_kind_and_every_service_is_asked_for():
-    assert set(by_kind()) == set(Kind.values)
+    assert set(by_kind()) == set(Kind.values) - INTERNAL
     assert {saying.situation for saying in by_kind()[Kind.SERVICE]} == set(ServiceType.values)
     assert {saying.situation for saying in by_kind()[Kind.FAULT]} == set(Situation.values)
 

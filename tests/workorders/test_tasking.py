@@ -16,6 +16,7 @@ from workorders.models import Alarm, PolicyRule, WorkOrder
 from workorders.selectors.public import by_token, find_for_customer
 from workorders.services.dispatching import accept
 from workorders.services.field import finish
+from workorders.services.recalculation import preview
 from workorders.services.rulebook import load_shipped_rules
 from workorders.services.sweep import sweep
 from workorders.services.tasking import Task, drop_task, finish_task, move_task, open_task
@@ -114,6 +115,10 @@ class TestMoved:
         with pytest.raises(Refusal):
             move_task(code=order.code, actor=None, now=DUE, request_id=None, due_by=DUE, reason="")
 
+    def test_neither_calendar_nor_rules_move_it(self, town):
+        opened(town)
+        assert (preview(now=NOON).looked_at, preview(now=NOON).moved) == (1, 0)
+
 
 class TestEnded:
     def test_done_by_its_crew_it_is_filed_at_once(self, town):
@@ -132,6 +137,12 @@ class TestEnded:
         order.refresh_from_db()
         assert (order.state, order.result) == (State.CLOSED, "已送电")
         assert clock_of(order).stopped_at == NOON + HOUR
+
+    @pytest.mark.parametrize(("at", "counted"), [(HOUR, HOUR), (-HOUR, timedelta())])
+    def test_what_came_about_earlier_ends_it_then_and_never_before_it_was_given(self, town, at, counted):
+        order = opened(town)
+        finish_task(code=order.code, now=NOON + 3 * HOUR, text="已送电", at=NOON + at)
+        assert clock_of(order).stopped_at == NOON + counted
 
     def test_dropped_it_owes_nothing_and_counts_nowhere(self, town):
         order = opened(town)

@@ -70,7 +70,7 @@ def _moves(
         fresh = {(r.family, r.clock): r for r in applicable(rulebook(), case=case_of(order), on=rules_of)}
     for clock in clocks:
         rule = clock.rule if rules_of is None else fresh.get((clock.rule.family, clock.kind))
-        would_be = due(limit_of(rule), clock.started_at, calendar) if rule else None
+        would_be = due(limit_of(rule, order.due_by), clock.started_at, calendar) if rule else None
         if would_be != clock.due_at:
             yield order, clock, clock.due_at, would_be
 

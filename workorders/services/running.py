@@ -6,7 +6,9 @@ from datetime import datetime
 from django.db import DatabaseError, InterfaceError, close_old_connections
 
 from notifications.services.sender import drain
+from workorders.models import WorkOrder
 from workorders.services.sweep import sweep
+from workorders.signals import pass_made
 
 log = logging.getLogger(__name__)
 
@@ -17,6 +19,9 @@ def one_pass(*, now: datetime) -> tuple[int, int]:
     close_old_connections()
     try:
         fired = sweep(now=now)
+        for receiver, answer in pass_made.send_robust(WorkOrder, now=now):
+            if isinstance(answer, Exception):
+                log.error("pass_failed_in_part", extra={"of": str(receiver)}, exc_info=answer)
         sent = drain()
     except (DatabaseError, InterfaceError):
         log.exception("pass_failed")

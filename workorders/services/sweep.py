@@ -12,6 +12,7 @@ from django.conf import settings
 from django.db import DatabaseError, connection, transaction
 from django.utils import translation
 
+from common import contributions
 from notifications.services.outbox import Note, enqueue
 from staff.choices import Role
 from staff.models import Member
@@ -45,6 +46,25 @@ WHERE c.id = v.id
 KINDS = {Stage.WARN: "clock_warn", Stage.BREACH: "clock_breach"}
 
 
+class Hearers:
+    """Who hears of a clock. In units whose alarms are summed up (storm mode) nobody hears of one, unless for safety."""
+
+    def __init__(self, now: datetime) -> None:
+        self._roster = DutyRoster(at=now)
+        self._gathered = frozenset[int]().union(*(units(now) for units in contributions.gathered_alarms))
+
+    def of(self, clock: Due, roles: list[str]) -> list[Member]:
+        """Whoever is on duty for these roles around the order's unit, now; the handler is the assignee if any."""
+        if clock.unit_id in self._gathered and not clock.is_safety:
+            return []
+        found: dict[int, Member] = {}
+        for role in roles:
+            named = clock.assignee if role == Role.HANDLER else None
+            for member in [named] if named else self._roster.who(clock.unit_id, role):
+                found[member.pk] = member
+        return list(found.values())
+
+
 @dataclass
 class Firing:
     """What one batch will write."""
@@ -64,9 +84,9 @@ def sweep(*, now: datetime, batch: int = 500) -> int:
     Idempotent: an alarm is unique per clock, generation and stage.
     """
     began, done, failed = monotonic(), 0, 0
-    roster = DutyRoster(at=now)
+    hearers = Hearers(now)
     while True:
-        handled, broken = _batch(now, batch, roster)
+        handled, broken = _batch(now, batch, hearers)
         done, failed = done + handled, failed + broken
         if handled < batch:
             break
@@ -74,7 +94,7 @@ def sweep(*, now: datetime, batch: int = 500) -> int:
     return done
 
 
-def _batch(now: datetime, batch: int, roster: DutyRoster) -> tuple[int, int]:
+def _batch(now: datetime, batch: int, hearers: Hearers) -> tuple[int, int]:
     """One transaction; returns (handled, put back). When the database refuses one of its rows, each is taken alone.
 
     No savepoint: a row locked outside of one and changed inside keeps its old place in the queue's index until the next
@@ -84,26 +104,26 @@ def _batch(now: datetime, batch: int, roster: DutyRoster) -> tuple[int, int]:
     try:
         with transaction.atomic():
             clocks = claim(now, batch)
-            return len(clocks), _fire_all(clocks, now, roster)
+            return len(clocks), _fire_all(clocks, now, hearers)
     except DatabaseError:
         if not clocks:
             raise
-        return len(clocks), sum(_fire_alone(clock, now, roster) for clock in clocks)
+        return len(clocks), sum(_fire_alone(clock, now, hearers) for clock in clocks)
 
 
-def _fire_all(clocks: list[Due], now: datetime, roster: DutyRoster) -> int:
+def _fire_all(clocks: list[Due], now: datetime, hearers: Hearers) -> int:
     firing = Firing()
-    broken = sum(not _plan(clock, firing, now, roster) for clock in clocks)
+    broken = sum(not _plan(clock, firing, now, hearers) for clock in clocks)
     if clocks:
         write(firing, now)
     return broken
 
 
-def _fire_alone(clock: Due, now: datetime, roster: DutyRoster) -> int:
+def _fire_alone(clock: Due, now: datetime, hearers: Hearers) -> int:
     """One row in a transaction of its own, unless somebody else has it by now; 1 when it had to be put back."""
     try:
         with transaction.atomic():
-            return _fire_all(claim(now, 1, pk=clock.pk), now, roster)
+            return _fire_all(claim(now, 1, pk=clock.pk), now, hearers)
     except DatabaseError as error:
         log.exception("clock_put_back", extra={"clock": clock.pk, "order": clock.code})
         with transaction.atomic():
@@ -113,11 +133,11 @@ def _fire_alone(clock: Due, now: datetime, roster: DutyRoster) -> int:
         return 1
 
 
-def _plan(clock: Due, firing: Firing, now: datetime, roster: DutyRoster) -> bool:
+def _plan(clock: Due, firing: Firing, now: datetime, hearers: Hearers) -> bool:
     """Put what this clock fires into the batch; on trouble put the row back, later, with its error."""
     part = Firing()
     try:
-        _fire(clock, part, now, roster)
+        _fire(clock, part, now, hearers)
     except Exception as error:
         log.exception("clock_put_back", extra={"clock": clock.pk, "order": clock.code})
         firing.moved.append(_put_back(clock, error, now))
@@ -133,7 +153,7 @@ def _put_back(clock: Due, error: Exception, now: datetime) -> tuple[int, int, da
     return clock.pk, clock.next_stage, now + PUT_BACK, f"{type(error).__name__}: {error}"[:500]
 
 
-def _fire(clock: Due, firing: Firing, now: datetime, roster: DutyRoster) -> None:
+def _fire(clock: Due, firing: Firing, now: datetime, hearers: Hearers) -> None:
     """Every rung of the ladder up to ``now``; each is alarmed once, however late the run comes."""
     rung = clock.next_stage
     due = []
@@ -142,21 +162,11 @@ def _fire(clock: Due, firing: Firing, now: datetime, roster: DutyRoster) -> None
         rung += 1
     fire_at = datetime.fromisoformat(clock.stages[rung]["at"]) if rung < len(clock.stages) else None
     for step in due:
-        people = _people(clock, step["roles"], roster)
+        people = hearers.of(clock, step["roles"])
         firing.rungs.append(_rung(clock, step, people))
         firing.notes += [_note(clock, step["stage"], member) for member in people]
         firing.fired.append((clock, step["stage"]))
     firing.moved.append((clock.pk, rung, fire_at, ""))
-
-
-def _people(clock: Due, roles: list[str], roster: DutyRoster) -> list[Member]:
-    """Whoever is on duty for these roles around the order's unit, now; the handler is the assignee if there is one."""
-    found: dict[int, Member] = {}
-    for role in roles:
-        named = clock.assignee if role == Role.HANDLER else None
-        for member in [named] if named else roster.who(clock.unit_id, role):
-            found[member.pk] = member
-    return list(found.values())
 
 
 def _rung(clock: Due, step: dict, people: list[Member]) -> dict[str, Any]:

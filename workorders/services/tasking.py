@@ -12,7 +12,8 @@ from customers.models import Customer, SupplyPoint
 from staff.models import Unit
 from workorders.choices import Channel, Kind, State, Verb
 from workorders.models import WorkOrder
-from workorders.services.change import Change, act
+from workorders.selectors.history import stamps_of
+from workorders.services.change import HANDED, Change, act
 from workorders.services.dispatching import accept, cancel, dispatch_order
 from workorders.services.field import finish
 from workorders.services.intake import Intake, receive
@@ -64,8 +65,11 @@ def move_task(change: Change, *, due_by: datetime, reason: str) -> None:
     change.recompute = True
 
 
-def finish_task(*, code: str, now: datetime, text: str) -> WorkOrder:
-    """What it asked for has come about: done and filed, by whom it was is told in ``text``. Idempotent."""
+def finish_task(*, code: str, now: datetime, text: str, at: datetime | None = None) -> WorkOrder:
+    """What it asked for came about, at ``at`` or just now: done and filed. Idempotent.
+
+    A moment before the task was given counts as the moment it was given.
+    """
     with transaction.atomic():
         order = WorkOrder.objects.select_for_update(of=("self",), no_key=True).get(code=code)
         if not order.is_open:
@@ -75,7 +79,8 @@ def finish_task(*, code: str, now: datetime, text: str) -> WorkOrder:
             dispatch_order(**by_itself, unit=order.unit)
         if order.state in (State.RECEIVED, State.RETURNED, State.DISPATCHED):
             accept(**by_itself)
-        return finish(**by_itself, result=text)
+        given = max(stamp.at for stamp in stamps_of(order) if stamp.verb in HANDED)
+        return finish(**by_itself, result=text, at=max(at, given) if at else None)
 
 
 def drop_task(*, code: str, now: datetime, reason: str) -> WorkOrder:

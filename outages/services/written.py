@@ -1,0 +1,204 @@
+"""Telling some in writing, with a receipt; who has not taken it in time is gone to (req 52)."""
+
+from collections.abc import Iterator
+from datetime import datetime, timedelta
+from uuid import UUID, uuid5
+
+from django.conf import settings
+from django.core.files.base import ContentFile
+from django.core.files.storage import default_storage
+from django.core.files.uploadedfile import UploadedFile
+from django.db import connection, transaction
+from django.utils import translation
+from django.utils.timezone import localdate
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from common.access import require
+from common.errors import Refusal
+from outages.choices import State
+from outages.lead import lead_of
+from outages.models import Outage, OutageVersion, WrittenNotice
+from outages.models.receipt import proof_path
+from outages.policies import can_hand_over
+from outages.selectors.written import goers, station_of
+from outages.services.owing import OURS
+from staff.models import Member
+from workorders.models import WorkOrder
+from workorders.services.tasking import Task, drop_task, finish_task, open_task
+from workorders.uploads import Prepared, prepare
+
+GO_AT_LEAST = timedelta(hours=1)  # a crew that is sent after the beginning has this long
+
+# One row for each customer of the list whose file says so; where several rules do, the first of them. The place is
+# the customer's main one in the list.
+OWE = """
+INSERT INTO outages_writtennotice (outage_id, version_id, customer_id, supply_point_id, rule_id, taken_by, proof,
+    proof_id, proof_type, handed_note, is_open)
+SELECT DISTINCT ON (c.id) %(outage)s, %(version)s, c.id, a.supply_point_id, r.id, '', '', gen_random_uuid(), '', '',
+    true
+FROM outages_affected a
+JOIN customers_customer c ON c.id = a.customer_id
+JOIN customers_supplypoint s ON s.id = a.supply_point_id
+JOIN outages_writtenrule r ON r.valid_from <= %(day)s AND (r.valid_to IS NULL OR r.valid_to >= %(day)s)
+    AND CASE r.by WHEN 'importance' THEN c.importance = r.value WHEN 'key_account' THEN c.key_account = r.value
+        ELSE r.value = ANY (c.flags) END
+WHERE a.version_id = %(version)s AND (c.importance <> 'none' OR c.key_account <> 'none' OR c.flags <> '{}')
+ORDER BY c.id, s.is_main DESC, a.supply_point_id, r.id
+"""
+
+
+def keep_written(outage: Outage, *, now: datetime) -> WorkOrder | None:
+    """The written notices that go with what was announced last; those of an earlier version are owed no more.
+
+    Opens the task of handing them over, due when the receipts must be there; when the beginning is nearer than that,
+    half way to it. Returns that order when there is one.
+    """
+    let_go(outage, now=now)
+    if outage.state != State.PUBLISHED or outage.starts_at is None or outage.starts_at <= now:
+        return None
+    version = outage.versions.get(number=outage.version)
+    count = _owe(outage, version)
+    if not count:
+        return None
+    with translation.override(settings.LANGUAGE_CODE):
+        words = ngettext(
+            "Hand over %(n)s written notice: %(place)s", "Hand over %(n)s written notices: %(place)s", count
+        )
+        task = Task(
+            subject=words % {"n": count, "place": outage.place},
+            description=_("They are told in writing. Whoever takes the notice signs for it; the receipt is put down."),
+            unit=outage.unit,
+            due_by=receipts_due(outage, outage.starts_at, now),
+        )
+    return open_task(task=task, now=now, request_id=uuid5(OURS, f"{outage.code}/written/{outage.version}"))
+
+
+def _owe(outage: Outage, version: OutageVersion) -> int:
+    with connection.cursor() as cursor:
+        cursor.execute(OWE, {"outage": outage.pk, "version": version.pk, "day": localdate(outage.starts_at)})
+        return cursor.rowcount
+
+
+def receipts_due(outage: Outage, starts_at: datetime, now: datetime) -> datetime:
+    """By when every receipt must be there, as seen at ``now``, before it begins."""
+    lead = lead_of(outage)
+    due = starts_at - timedelta(hours=lead.rule.receipt_hours if lead else 0)
+    return due if due > now else now + (starts_at - now) / 2
+
+
+def let_go(outage: Outage, *, now: datetime) -> None:
+    """Nobody has to be handed what was told before: postponed, called off, or told anew."""
+    with translation.override(settings.LANGUAGE_CODE):
+        why = _("What it tells is out of date")
+        for code in outage.written.filter(is_open=True, order__isnull=False).values_list("order__code", flat=True):
+            drop_task(code=code, now=now, reason=why)
+        if outage.written_order:
+            drop_task(code=outage.written_order.code, now=now, reason=why)
+    outage.written.filter(is_open=True).update(is_open=False)
+
+
+def hand_over(
+    *, code: str, account: str, actor: Member, now: datetime, taken_by: str, proof: UploadedFile,
+    at: datetime | None = None, note: str = "",
+) -> WrittenNotice:  # fmt: skip
+    """Put down that somebody took the notice, with a photo or paper that shows it.
+
+    The last one ends the task. Raises: `Denied`; `Refusal` (file, time, not owed). Idempotent: a notice that was taken
+    stays as it was put down first. Locks: the notice.
+    """
+    outage = Outage.objects.select_related("unit", "written_order").get(code=code)
+    owed = outage.written.select_related("supply_point__transformer__area__station", "order__unit")
+    found = owed.filter(customer__account_no=account, is_open=True).first()
+    require(can_hand_over(actor, outage, *(goers(found) if found else ())))
+    file = _prepared(proof)
+    with transaction.atomic():
+        notice = (
+            outage.written.select_for_update(of=("self",)).filter(customer__account_no=account, is_open=True).first()
+        )
+        if notice is None:
+            raise Refusal(_("This customer is owed no written notice."))
+        if notice.handed_at:
+            return notice
+        _take(notice, actor=actor, now=now, taken_by=taken_by, at=at, note=note)
+        notice.proof.name = default_storage.save(proof_path(notice, ""), ContentFile(file.content))
+        notice.proof_type = file.content_type
+        notice.save()
+        _end(outage, notice, now)
+    return notice
+
+
+def _prepared(proof: UploadedFile) -> Prepared:
+    try:
+        return prepare(proof)
+    except Refusal as refusal:
+        raise Refusal(refusal.message, field="proof") from refusal
+
+
+def _take(
+    notice: WrittenNotice, *, actor: Member, now: datetime, taken_by: str, at: datetime | None, note: str
+) -> None:
+    at = at or now
+    if at > now:
+        raise Refusal(_("This time is still to come."), field="at")
+    if at < notice.version.at:
+        raise Refusal(_("This is before it was announced."), field="at")
+    notice.handed_at, notice.handed_by = at, actor
+    notice.taken_by, notice.handed_note = taken_by.strip(), note.strip()
+
+
+def _end(outage: Outage, notice: WrittenNotice, now: datetime) -> None:
+    """The task of going there, and with the last receipt that of handing over, are done."""
+    with translation.override(settings.LANGUAGE_CODE):
+        took = _("%(name)s took the notice") % {"name": notice.taken_by}
+        if notice.order:
+            finish_task(code=notice.order.code, now=now, text=took, at=notice.handed_at)
+        left = outage.written.filter(is_open=True, handed_at__isnull=True).exists()
+        if outage.written_order and not left:
+            finish_task(code=outage.written_order.code, now=now, text=_("All receipts are there"), at=notice.handed_at)
+
+
+def chase(*, now: datetime) -> int:
+    """Have everybody gone to who has not taken the notice in time; returns how many orders were opened.
+
+    Idempotent: a notice has one such order. Locks: one notice at a time; another run skips it.
+    """
+    return sum(_go_there(pk, now) for pk in list(_missing(now)))
+
+
+def _missing(now: datetime) -> Iterator[int]:
+    late = WrittenNotice.objects.filter(
+        is_open=True, handed_at__isnull=True, order__isnull=True, outage__state=State.PUBLISHED,
+        outage__written_order__due_by__lte=now,
+    )  # fmt: skip
+    yield from late.order_by("pk").values_list("pk", flat=True)
+
+
+def _go_there(pk: int, now: datetime) -> int:
+    with transaction.atomic():
+        rows = WrittenNotice.objects.select_for_update(of=("self",), skip_locked=True)
+        rows = rows.select_related("outage", "customer", "supply_point__transformer__area__station")
+        notice = rows.filter(pk=pk, is_open=True, handed_at__isnull=True, order__isnull=True).first()
+        if notice is None:
+            return 0
+        notice.order = open_task(task=_going(notice, now), now=now, request_id=_request_of(notice))
+        notice.save(update_fields=["order"])
+    return 1
+
+
+def _going(notice: WrittenNotice, now: datetime) -> Task:
+    outage = notice.outage
+    with translation.override(settings.LANGUAGE_CODE):
+        return Task(
+            subject=_("Go there with the notice: %(name)s") % {"name": notice.customer.name},
+            description=_("The outage “%(place)s” is announced and nobody has signed for the written notice.")
+            % {"place": outage.place},
+            unit=station_of(notice) or outage.unit,
+            due_by=max(outage.starts_at or now, now + GO_AT_LEAST),
+            customer=notice.customer,
+            supply_point=notice.supply_point,
+        )
+
+
+def _request_of(notice: WrittenNotice) -> UUID:
+    return uuid5(OURS, f"written/{notice.pk}")
