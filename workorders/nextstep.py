@@ -72,6 +72,10 @@ OTHERS = (
 )  # fmt: skip
 
 
+# What is done with a customer, and so never with what only we know of.
+WITH_THE_CUSTOMER = frozenset({V.CONTACT, V.ADD_CONTACT, V.ANSWER, V.CALL_BACK, V.TELL_LATE, V.AMEND})
+
+
 def slug(verb: Verb) -> str:
     """The act as it stands in an address: ``call-back``."""
     return verb.value.replace("_", "-")
@@ -199,6 +203,8 @@ def other_steps(actor: Member, order: WorkOrder, main: Step | None) -> list[Step
 def _is_pointless(verb: Verb, order: WorkOrder) -> bool:
     """Allowed by the table, but there is nothing to do it to."""
     outside = goes_out(order.kind, order.service_type)
+    if verb in WITH_THE_CUSTOMER and KINDS[order.kind].internal:
+        return True
     if verb == V.SET_OFF:
         return order.is_on_way or not outside
     if verb == V.FINISH:

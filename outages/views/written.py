@@ -10,7 +10,6 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from common.access import require
 from common.forms import form_page, posted, refusals_into
-from outages import wording
 from outages.forms.handing import HandOverForm
 from outages.policies import can_hand_over
 from outages.selectors.desk import get_outage_for
@@ -42,7 +41,6 @@ def letters(request: HttpRequest, code: str) -> HttpResponse:
     context = {
         "outage": outage,
         "notices": [notice for notice in written_of(outage) if not notice.is_handed],
-        "window": wording.window_words(outage, request.now),
     }
     return render(request, "outages/letters.html", AT | context)
 

@@ -72,6 +72,15 @@ class TestOpened:
         client.force_login(town.clerk, backend="staff.backends.MemberBackend")
         assert client.get(reverse("workorders:intake_kind", args=["task"])).status_code == 404
 
+    def test_its_page_offers_nothing_that_is_done_with_a_customer(self, town):
+        client = Client(headers={"accept-language": "en"})
+        client.force_login(town.lead, backend="staff.backends.MemberBackend")
+        text = client.get(reverse("workorders:detail", args=[opened(town).code])).text
+        assert "Get done" in text
+        assert not [
+            words for words in ("Receipt", "Anonymous", "The customer may read it", "Asked again") if words in text
+        ]
+
     def test_the_database_wants_a_moment_for_each_and_for_no_other_rule(self, town):
         order = opened(town)
         with pytest.raises(IntegrityError), transaction.atomic():

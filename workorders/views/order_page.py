@@ -17,6 +17,7 @@ from staff.models import Member
 from staff.selectors import scope_of
 from workorders.choices import ON_THE_WALL, STATE_ICON, ClockState, State, Verb
 from workorders.forms.acts import spec_of
+from workorders.kinds import KINDS
 from workorders.models import Attachment, Clock, WorkOrder
 from workorders.nextstep import Step, is_open_to, next_step, other_steps, owes_a_word, state_words, waits_for
 from workorders.policies import DESK, can_look, can_see_person
@@ -52,6 +53,10 @@ class OrderPage:
         """Asked for once, and only where some limit of these or of the orders nearby is not around the clock."""
         clocks = [*self.clocks, *(order.next_clock for order in self._nearby if order.next_clock)]
         return company_calendar() if any(c.base not in ON_THE_WALL for c in clocks) else None
+
+    @property
+    def is_internal(self) -> bool:
+        return KINDS[self.order.kind].internal
 
     @cached_property
     def shows_person(self) -> bool:
