@@ -16,6 +16,8 @@ LEAD = frozenset({Role.SUPERVISOR, Role.MANAGER})
 READERS = DESK | LEAD | {Role.CLERK, Role.AGENT, Role.HANDLER, Role.UNIT_LEAD, Role.EDITOR, Role.ARCHIVE_KEEPER,
                          Role.ACCOUNT_MANAGER, Role.AUDITOR}  # fmt: skip
 WRITERS = DESK | LEAD | {Role.UNIT_LEAD}
+POSTERS = WRITERS | {Role.CLERK, Role.HANDLER}  # crews and halls put paper on walls
+CALLERS = WRITERS | {Role.CLERK, Role.AGENT}
 
 # Which roles do an act, within the units they reach.
 DOERS: Mapping[Verb, frozenset[str]] = {
@@ -54,6 +56,29 @@ def can_write(actor: Member) -> Decision:
     if scope_of(actor).has(*WRITERS):
         return ALLOW
     return deny(_("Dispatchers, unit leads and supervisors write outages down."))
+
+
+def can_post(actor: Member, outage: Outage) -> Decision:
+    """Record where a poster hangs."""
+    if not scope_of(actor).has(*POSTERS):
+        return deny(_("Crews, halls and the dispatch desk put posters up."))
+    return ALLOW if outage.is_public else deny(_("There is nothing on walls about an outage that nobody was told of."))
+
+
+def can_call(actor: Member) -> Decision:
+    """Call customers about an outage, and say what came of it."""
+    if scope_of(actor).has(*CALLERS):
+        return ALLOW
+    return deny(_("The hotline, halls and the dispatch desk call customers."))
+
+
+def can_retry(actor: Member, outage: Outage) -> Decision:
+    """Try another way to reach those whose message failed."""
+    if not scope_of(actor).has(*WRITERS):
+        return deny(_("The dispatch desk and unit leads send messages again."))
+    if not scope_of(actor).reaches(outage.unit, *WRITERS):
+        return deny(_("This outage is with another unit."), by_role=False)
+    return ALLOW
 
 
 def can(verb: Verb, actor: Member | None, outage: Outage) -> Decision:
