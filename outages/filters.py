@@ -7,7 +7,8 @@ from django.db.models import Q, QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from outages.choices import ENDED, Kind, State
-from outages.models import Call, CallReason, CallResult, Outage
+from outages.models import Call, CallReason, Outage
+from outages.selectors.calls import STILL_TO_CALL
 
 STANDING = [("off", _("Power is off")), ("ahead", _("Not yet off")), ("ended", _("Over")), ("all", _("All"))]
 AHEAD = (State.DRAFT, State.CHECKED, State.APPROVED, State.PUBLISHED, State.POSTPONED)
@@ -41,7 +42,6 @@ class OutageFilter(filters.FilterSet):
 
 
 TO_DO = [("open", _("To call")), ("done", _("Done")), ("all", _("All"))]
-OPEN_RESULTS = ("", CallResult.NO_ANSWER)
 
 
 class CallFilter(filters.FilterSet):
@@ -59,7 +59,7 @@ class CallFilter(filters.FilterSet):
     @property
     def qs(self) -> QuerySet[Call]:
         rows = super().qs
-        return rows if self.data.get("standing") else rows.filter(result__in=OPEN_RESULTS)
+        return rows if self.data.get("standing") else rows.filter(result__in=STILL_TO_CALL)
 
     def by_standing(self, rows: QuerySet[Call], _name: str, value: str) -> QuerySet[Call]:
-        return rows.exclude(result__in=OPEN_RESULTS) if value == "done" else rows
+        return rows.exclude(result__in=STILL_TO_CALL) if value == "done" else rows

@@ -124,6 +124,8 @@ class Sheet(FPDF):
         self.ln(3)
 
     def _height(self, text: str, width: float) -> float:
+        if self.get_string_width(text) < width - 2 * self.c_margin:
+            return ROW
         high = self.multi_cell(
             width, ROW, text, dry_run=True, align="L", output=MethodReturnValue.HEIGHT, wrapmode=WrapMode.CHAR
         )

@@ -5,18 +5,15 @@ from datetime import datetime
 from functools import cached_property
 
 from django.urls import reverse
-from django.utils.translation import get_language
 
 from common.calendars import company_calendar
 from notifications.choices import Channel
 from notifications.services.rendering import NoText, Text, render, texts_in_force
-from notifications.wording import BadText, MissingValue
-from outages import wording
 from outages.choices import OF_ONE
-from outages.models import Call, Notice, Outage
+from outages.models import Call, Outage
 from outages.policies import can_call, can_post, can_retry
 from outages.selectors.calls import at_risk_for, called_about, latest_notice
-from outages.selectors.notices import NoticeFare, notice_fares
+from outages.selectors.notices import NoticeFare, missed, notice_fares
 from outages.selectors.postings import Postings, postings_of
 from staff.models import Member
 from workorders.addresses import order_url
@@ -87,7 +84,8 @@ class Reaching:
 
     @property
     def may_retry(self) -> bool:
-        return bool(self.fares and self.fares[0].failed and can_retry(self.actor, self.outage))
+        failed = bool(self.fares) and bool(self.fares[0].failed)
+        return failed and bool(can_retry(self.actor, self.outage)) and missed(self.fares[0].notice) > 0
 
 
 def words_of_sms(notice: dict, language: str, now: datetime) -> Text:
@@ -99,13 +97,3 @@ def words_of_sms(notice: dict, language: str, now: datetime) -> Text:
     return render(
         texts[place], kind=notice["kind"], data=notice["says"], channel=Channel.SMS, language=language, now=now
     )
-
-
-def said_now(outage: Outage, notice: Notice | None, now: datetime) -> str:
-    """What a caller says: the words of the SMS in the reader's language; before any, the outage in short."""
-    if notice is None:
-        return wording.in_short(outage, now)
-    try:
-        return words_of_sms(notice.data, get_language() or "zh-hans", now).body
-    except (LookupError, BadText, MissingValue):
-        return wording.in_short(outage, now)

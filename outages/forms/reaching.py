@@ -37,7 +37,7 @@ class PostingForm(_OnceForm):
         label=_("Where it hangs"), max_length=80, help_text=_("So that somebody can find it: “gate of block 3”"),
         error_messages={"required": _("Say where it hangs, so that somebody can find it.")},
     )  # fmt: skip
-    at = when(_("Since when"))
+    at = when(_("Hangs since"))
     photo = forms.FileField(
         label=_("Photo"), required=False, widget=forms.FileInput(attrs={"accept": PHOTOS, "capture": "environment"}),
         help_text=_("Shows that it hangs; place and time hidden in the picture are taken out."),

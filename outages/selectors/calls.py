@@ -10,13 +10,14 @@ from customers.models import Contact, Customer, SupplyPoint
 from customers.selectors import get_customer_for
 from customers.selectors import visible_to as customers_visible_to
 from outages.choices import ENDED
-from outages.models import Affected, Call, CallTry, Notice, Outage
+from outages.models import Affected, Call, CallResult, CallTry, Notice, Outage
 from staff.models import Member
 from workorders.kinds import CONFIDENTIAL
 from workorders.models import WorkOrder
 from workorders.selectors.orders import visible_to, with_rows
 
 AT_RISK_SHOWN = 30
+STILL_TO_CALL = ("", CallResult.NO_ANSWER)
 
 
 def latest_notice(outage: Outage, *, lock: bool = False) -> Notice | None:
@@ -35,6 +36,14 @@ def call_list(notice: Notice | None, actor: Member) -> QuerySet[Call]:
     return calls.select_related("customer", "tried_by").prefetch_related(
         Prefetch("customer__contacts", queryset=contacts), Prefetch("customer__supply_points", queryset=points)
     )
+
+
+def hidden_calls(notice: Notice | None, actor: Member) -> int:
+    """How many still to be called have a file that this member may not open."""
+    if notice is None:
+        return 0
+    rest = Call.objects.filter(notice=notice, result__in=STILL_TO_CALL)
+    return rest.exclude(customer__in=customers_visible_to(actor)).count()
 
 
 def get_called_for(actor: Member, outage: Outage, account_no: str) -> Customer:

@@ -2,12 +2,14 @@
 
 from collections import Counter
 from dataclasses import dataclass
+from typing import Any
 
 from django.db import connection
 from django.db.models import Count
 
 from notifications.choices import MessageState
 from outages.models import Call, CallResult, Notice, Outage
+from outages.services.reach_sql import COUNT_MISSED
 
 FARES = """
 SELECT split_part(dedupe_key, ':', 2)::bigint, state, count(*) FROM notifications_message
@@ -40,6 +42,15 @@ def notice_fares(outage: Outage) -> list[NoticeFare]:
             states.setdefault(notice_id, Counter())[state] = number
     calls = _calls(outage)
     return [_fare(notice, states.get(notice.pk, Counter()), calls.get(notice.pk, Counter())) for notice in notices]
+
+
+def missed(notice: Notice) -> int:
+    """How many customers neither a message nor the call list of this notice has yet, because a message failed."""
+    outage = notice.outage
+    params: dict[str, Any] = {"about": outage.code, "key": f"outage:{notice.pk}", "notice": notice.pk}
+    with connection.cursor() as cursor:
+        cursor.execute(COUNT_MISSED, params | {"outage": outage.pk})
+        return cursor.fetchone()[0]
 
 
 def _calls(outage: Outage) -> dict[int, Counter[str]]:

@@ -62,3 +62,9 @@ TO_CALL = f"""
 {INTO}
 SELECT %(notice)s, customer_id, %(why)s, %(now)s FROM next WHERE phone IS NULL ORDER BY customer_id {ONCE}
 """  # noqa: S608
+COUNT_MISSED = f"""
+{MISSED}
+SELECT count(*) FROM next WHERE phone IS NOT NULL OR NOT EXISTS (
+    SELECT FROM outages_call k WHERE k.notice_id = %(notice)s AND k.customer_id = next.customer_id
+)
+"""  # noqa: S608

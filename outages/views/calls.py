@@ -20,10 +20,10 @@ from outages.filters import CallFilter
 from outages.forms.reaching import CallForm
 from outages.models import Call, Notice, Outage
 from outages.policies import can_call, can_retry
-from outages.reaching import AtRisk, at_risk_rows, said_now
-from outages.selectors.calls import call_list, call_of, get_called_for, latest_notice, tries_of
+from outages.reaching import AtRisk, at_risk_rows
+from outages.selectors.calls import call_list, call_of, get_called_for, hidden_calls, latest_notice, tries_of
 from outages.selectors.desk import get_outage_for
-from outages.selectors.notices import NoticeFare, notice_fares
+from outages.selectors.notices import NoticeFare, missed, notice_fares
 from outages.services.calling import record_call, retry_failed
 
 LIST = ListSpec(
@@ -50,17 +50,21 @@ class CallPage:
     def fare(self) -> NoticeFare | None:
         return next(iter(notice_fares(self.outage)), None)
 
+    @cached_property
+    def missed(self) -> int:
+        return missed(self.notice) if self.notice and self.fare and self.fare.failed else 0
+
+    @cached_property
+    def hidden(self) -> int:
+        return hidden_calls(self.notice, self.request.user)
+
     @property
     def may_retry(self) -> bool:
-        return bool(self.fare and self.fare.failed and can_retry(self.request.user, self.outage))
+        return self.missed > 0 and bool(can_retry(self.request.user, self.outage))
 
     @cached_property
     def at_risk(self) -> list[AtRisk]:
         return at_risk_rows(self.outage, self.request.user, self.request.now)
-
-    @cached_property
-    def says(self) -> str:
-        return said_now(self.outage, self.notice, self.request.now)
 
 
 @never_cache

@@ -265,11 +265,20 @@ class TestPages:
         shown = page(desk, "call", outage.code, customer.account_no).text
         assert reverse("customers:show", args=[customer.account_no]) in shown
         assert "07176221231" not in shown
-        assert "the power is off" in shown  # what to say, in the words of the SMS
+        assert "Power expected back by 16:32" in shown  # what to say
         look = {"fields_wanted": "phone", "purpose": "call_back"}
         seen = desk.post(reverse("customers:show", args=[customer.account_no]), look)
         assert "07176221231" in seen.text
         assert ViewLog.objects.get(customer=customer).actor == town.agent
+
+    def test_who_may_not_be_seen_is_counted_and_not_named(self, town):
+        customer = landline(town, 1)
+        type(customer).objects.filter(pk=customer.pk).update(secrecy_level="secret")
+        outage = dark_and_told(town)
+        shown = page(desk_of(town.agent), "calls", outage.code).text
+        assert "陈1" not in shown
+        assert "1 more is to be called whose file you may not open" in shown
+        assert "陈1" in page(desk_of(town.supervisor), "calls", outage.code).text
 
     def test_done_ones_are_a_filter_away(self, town):
         customer = landline(town, 1)
@@ -318,6 +327,7 @@ class TestPages:
         assert "Try another way" in page(desk, "detail", outage.code).text
         answer = desk.post(reverse("outages:retry", args=[outage.code]), follow=True)
         assert "New on the call list: 1." in answer.text
+        assert "Try another way" not in answer.text  # nothing is left to try
         desk.post(reverse("outages:retry", args=[outage.code]))
         assert Call.objects.count() == 1
 
