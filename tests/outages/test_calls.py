@@ -1,6 +1,7 @@
 """Telling by telephone: whom no message reaches, another way for what failed, promises that are at risk."""
 
 from datetime import timedelta
+from unittest import mock
 from uuid import uuid4
 
 import pytest
@@ -16,11 +17,12 @@ from outages.choices import Kind, Verb
 from outages.models import Call, CallReason, CallResult, CallTry, Outage, OutageEvent
 from outages.selectors.calls import at_risk
 from outages.selectors.notices import notice_fares
+from outages.services import telling
 from outages.services.announcing import cancel
 from outages.services.calling import record_call, retry_failed
 from outages.services.restoring import estimate, restore
 from outages.services.shipping import load_shipped_leads
-from outages.services.telling import spread_waiting
+from outages.services.telling import spread, spread_waiting
 from tests.outages.test_pages import desk_of, page
 from tests.outages.test_telling import EAST, told
 from tests.outages.town import HOUR, announced, dark, done, grid, written
@@ -86,6 +88,24 @@ class TestWithoutAMobile:
         assert to_call(CallReason.NO_NUMBER) == ["1", "2"]
         fare = notice_fares(outage)[0]
         assert (fare.notice.unreached, fare.to_call, fare.reached) == (2, 2, 0)
+
+    def test_pages_of_any_size_and_a_kill_leave_the_same_list(self, town):
+        for n in range(3):
+            landline(town, n)
+        outage = dark(town)
+        notice, real, pages = outage.notices.get(), telling._next_page, []
+
+        def dies(*args):
+            pages.append(1)
+            if len(pages) == 3:
+                raise KeyboardInterrupt
+            return real(*args)
+
+        with mock.patch.object(telling, "_next_page", dies), pytest.raises(KeyboardInterrupt):
+            spread(notice_id=notice.pk, now=NOON, page=1)
+        spread(notice_id=notice.pk, now=NOON, page=1)
+        notice.refresh_from_db()
+        assert (to_call(), notice.unreached) == (["0", "1", "2"], 3)
 
     def test_newer_news_is_called_as_well(self, town):
         landline(town, 1)
