@@ -51,8 +51,10 @@ def retry_failed(*, code: str, actor: Member, now: datetime) -> Retried:
             "kind": notice.data["kind"], "data": json.dumps(notice.data["says"], ensure_ascii=False),
             "not_before": quiet_now(now=now) or now,
         }  # fmt: skip
-        calls = run(TO_CALL, params)
-        return Retried(enqueue_selected(NEXT_NUMBER, params), calls)
+        made = Retried(calls=run(TO_CALL, params), messages=enqueue_selected(NEXT_NUMBER, params))
+        notice.queued += made.messages
+        notice.save(update_fields=["queued"])
+    return made
 
 
 def record_call(
@@ -65,12 +67,12 @@ def record_call(
     Idempotent: by ``request_id``.
     """
     require(can_call(actor))
-    known = CallTry.objects.filter(request_id=request_id).select_related("call").first()
-    if known:
-        return known.call
     outage = Outage.objects.get(code=code)
     with transaction.atomic():
         notice = latest_notice(outage, lock=True)
+        known = CallTry.objects.filter(request_id=request_id).select_related("call").first()
+        if known:
+            return known.call
         call = _call_of(notice, outage, customer, now)
         if call.result == CallResult.REACHED and call.tried_by:
             raise Refusal(_("%(name)s has reached them already.") % {"name": call.tried_by.name}, field="result")

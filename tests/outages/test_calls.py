@@ -144,6 +144,7 @@ class TestAnotherWay:
         made = self.retry(town, outage)
         assert (made.messages, made.calls) == (1, 0)
         assert "13800000001" in told("off")
+        assert notice_fares(outage)[0].notice.queued == 5  # four, and the one more
 
     def test_who_has_no_other_number_joins_the_call_list(self, town):
         outage = dark_and_told(town)
