@@ -174,5 +174,6 @@ def config(*, json: bool, level: str) -> dict[str, Any]:
             "celery.app.trace": {"level": "WARNING"},
             "celery.worker.strategy": {"level": "WARNING"},
             "celery.beat": {"level": "WARNING"},
+            "fontTools": {"level": "WARNING"},  # says of every table of a font what became of it
         },
     }

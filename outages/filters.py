@@ -7,7 +7,8 @@ from django.db.models import Q, QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from outages.choices import ENDED, Kind, State
-from outages.models import Outage
+from outages.models import Call, CallReason, Outage
+from outages.selectors.calls import STILL_TO_CALL
 
 STANDING = [("off", _("Power is off")), ("ahead", _("Not yet off")), ("ended", _("Over")), ("all", _("All"))]
 AHEAD = (State.DRAFT, State.CHECKED, State.APPROVED, State.PUBLISHED, State.POSTPONED)
@@ -38,3 +39,27 @@ class OutageFilter(filters.FilterSet):
     def by_standing(self, rows: QuerySet[Outage], _name: str, value: str) -> QuerySet[Outage]:
         states: dict[str, Any] = {"off": [State.UNDER_WAY], "ahead": AHEAD, "ended": ENDED}
         return rows.filter(state__in=states[value]) if value in states else rows
+
+
+TO_DO = [("open", _("To call")), ("done", _("Done")), ("all", _("All"))]
+
+
+class CallFilter(filters.FilterSet):
+    """Who is still to be called, and why."""
+
+    standing = filters.ChoiceFilter(
+        label=_("How far"), choices=TO_DO[1:], method="by_standing", empty_label=TO_DO[0][1]
+    )
+    why = filters.ChoiceFilter(label=_("Why"), choices=CallReason, empty_label=_("All reasons"))
+
+    class Meta:
+        model = Call
+        fields: list[str] = []
+
+    @property
+    def qs(self) -> QuerySet[Call]:
+        rows = super().qs
+        return rows if self.data.get("standing") else rows.filter(result__in=STILL_TO_CALL)
+
+    def by_standing(self, rows: QuerySet[Call], _name: str, value: str) -> QuerySet[Call]:
+        return rows.exclude(result__in=STILL_TO_CALL) if value == "done" else rows

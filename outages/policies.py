@@ -16,6 +16,8 @@ LEAD = frozenset({Role.SUPERVISOR, Role.MANAGER})
 READERS = DESK | LEAD | {Role.CLERK, Role.AGENT, Role.HANDLER, Role.UNIT_LEAD, Role.EDITOR, Role.ARCHIVE_KEEPER,
                          Role.ACCOUNT_MANAGER, Role.AUDITOR}  # fmt: skip
 WRITERS = DESK | LEAD | {Role.UNIT_LEAD}
+POSTERS = WRITERS | {Role.CLERK, Role.HANDLER}  # crews and halls put paper on walls
+CALLERS = WRITERS | {Role.CLERK, Role.AGENT}
 
 # Which roles do an act, within the units they reach.
 DOERS: Mapping[Verb, frozenset[str]] = {
@@ -71,15 +73,38 @@ def can_hand_over(actor: Member, outage: Outage, *units: Unit) -> Decision:
     return ALLOW
 
 
-CALLERS = frozenset({Role.DISPATCH_SUPERVISOR, Role.SUPERVISOR, Role.MANAGER})
+def can_post(actor: Member, outage: Outage) -> Decision:
+    """Record where a poster hangs."""
+    if not scope_of(actor).has(*POSTERS):
+        return deny(_("Crews, halls and the dispatch desk put posters up."))
+    return ALLOW if outage.is_public else deny(_("There is nothing on walls about an outage that nobody was told of."))
+
+
+def can_call(actor: Member) -> Decision:
+    """Call customers about an outage, and say what came of it."""
+    if scope_of(actor).has(*CALLERS):
+        return ALLOW
+    return deny(_("The hotline, halls and the dispatch desk call customers."))
+
+
+def can_retry(actor: Member, outage: Outage) -> Decision:
+    """Try another way to reach those whose message failed."""
+    if not scope_of(actor).has(*WRITERS):
+        return deny(_("The dispatch desk and unit leads send messages again."))
+    if not scope_of(actor).reaches(outage.unit, *WRITERS):
+        return deny(_("This outage is with another unit."), by_role=False)
+    return ALLOW
+
+
+STORM_CALLERS = frozenset({Role.DISPATCH_SUPERVISOR, Role.SUPERVISOR, Role.MANAGER})
 
 
 def can_call_storm(actor: Member, unit: Unit | None = None) -> Decision:
     """Who asks for storm mode in ``unit``, and ends it; without a unit, anywhere."""
     scope = scope_of(actor)
-    if not scope.has(*CALLERS):
+    if not scope.has(*STORM_CALLERS):
         return deny(_("Dispatch supervisors, supervisors and managers switch storm mode."))
-    if unit is not None and not scope.reaches(unit, *CALLERS):
+    if unit is not None and not scope.reaches(unit, *STORM_CALLERS):
         return deny(_("This is another unit's to switch."), by_role=False)
     return ALLOW
 

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from outages.views import desk, feeds, figures, public, reports, storm, written
+from outages.views import calls, desk, feeds, figures, posters, preview, public, reports, storm, written
 
 app_name = "outages"
 urlpatterns = [
@@ -22,8 +22,15 @@ urlpatterns = [
     path("outages/<str:code>/attach/", reports.attach_caller, name="attach"),
     path("outages/<str:code>/written/", written.written, name="written"),
     path("outages/<str:code>/written/letters/", written.letters, name="letters"),
-    path("outages/<str:code>/written/<str:account>/", written.hand, name="hand_over"),
+    path("outages/<str:code>/written/<str:account_no>/", written.hand, name="hand_over"),
     path("outages/<str:code>/proof/<uuid:proof_id>/", written.proof, name="proof"),
+    path("outages/<str:code>/calls/", calls.calls, name="calls"),
+    path("outages/<str:code>/calls/retry/", calls.retry, name="retry"),
+    path("outages/<str:code>/calls/<str:account_no>/", calls.call, name="call"),
+    path("outages/<str:code>/poster.pdf", posters.poster, name="poster"),
+    path("outages/<str:code>/posters/", posters.post_up, name="post_up"),
+    path("outages/<str:code>/posters/<uuid:public_id>/", posters.photo, name="posting_photo"),
+    path("outages/<str:code>/preview/", preview.preview, name="preview"),
     path("outages/<str:code>/edit/", desk.change, name="edit"),
     path("outages/<str:code>/act/<slug:slug>/", desk.act, name="act"),
 ]

@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import timedelta
 from http.cookies import SimpleCookie
+from io import BytesIO
 from typing import Any
 from uuid import uuid4
 
@@ -17,11 +18,13 @@ from django.db import transaction
 from django.http import HttpResponse
 from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
+from PIL import Image
 
 from customers.choices import ImportKind
 from customers.models import ImportRun
 from notifications.models import Message
 from outages.models import Storm, WrittenNotice, WrittenRule
+from outages.services.posting import record_posting
 from outages.services.restoring import begin
 from outages.services.shipping import load_shipped_leads
 from outages.services.writing import Scope, Writing, draft
@@ -77,8 +80,11 @@ GET = {
     ">xxx++xxxx-": "workorders:crew_job workorders:crew_earlier workorders:crew_done workorders:crew_act",
     # outages: whom a customer may ask reads, the desk and unit leads write
     ">+++++++x++": "outages:list outages:storm",
-    ">+++++++-++": "outages:detail outages:written outages:proof",
+    ">+++++++-++": """
+        outages:detail outages:written outages:proof outages:poster outages:preview outages:posting_photo""",
     ">xx+x+++-xx": "outages:letters outages:hand_over outages:edit outages:act",
+    ">+++x+++-xx": "outages:calls outages:call",
+    ">+x+++++-x+": "outages:post_up",
     ">xx+x+++xxx": "outages:new",
     ">xx+x+++x+x": "outages:figures",
     # settings
@@ -102,7 +108,7 @@ GET = {
         notifications:withhold notifications:text_preview notifications:text_original customers:import_apply
         customers:import_drop customers:show workorders:show_person workorders:crew_undo workorders:crew_call
         workorders:crew_spoke workorders:crew_photo workorders:crew_press workorders:give_many workorders:give
-        workorders:rule_confirm workorders:intake_promise workorders:intake_draft""",
+        workorders:rule_confirm workorders:intake_promise workorders:intake_draft outages:retry""",
 }
 # Addresses that take nothing but a form: ``+`` it was looked at, whatever came of it.
 POST = {
@@ -115,6 +121,7 @@ POST = {
     ">xx+xx++xx-": "workorders:give",
     ">xxxxx++xxx": "outages:storm_begin outages:storm_end",
     ">xx+xx++xxx": "workorders:give_many",
+    ">xx+x+++-xx": "outages:retry",
     ">xxx++xxxx-": """
         workorders:crew_photo workorders:crew_call workorders:crew_undo workorders:crew_spoke workorders:crew_press""",
     ">-----xx+x-": """
@@ -174,12 +181,23 @@ def town(world, freeze) -> World:
     world.storm = Storm.objects.create(
         unit=world.station, reason="雷暴大风", until=later, asked_by=world.lead, asked_at=NOON, request_id=uuid4()
     )
+    hang(world)
     ImportRun.objects.create(code="A1", kind=ImportKind.CUSTOMERS, file_name="a.csv", created_at=NOON)
     MemberImport.objects.create(uploaded_by=world.admin, uploaded_at=NOON, file_name="b.csv", rows=[])
     Duty.objects.create(
         unit=world.crew2, role=Role.HANDLER, member=world.handler2, starts_at=NOON, ends_at=NOON + timedelta(hours=4)
     )
     return world
+
+
+def hang(world: World) -> None:
+    """A poster of the outage, with a photo."""
+    picture = BytesIO()
+    Image.new("RGB", (8, 8)).save(picture, format="PNG")
+    photo = SimpleUploadedFile("墙.png", picture.getvalue())
+    area = world.supply_point.transformer.area
+    own = {"area": area, "place": "3 栋门口", "at": NOON, "photo": photo, "request_id": uuid4()}
+    record_posting(code=world.outage.code, actor=world.handler, now=NOON, **own)
 
 
 @dataclass
@@ -204,15 +222,9 @@ class Place:
             paper, rule = order.attachments.get(), PolicyRule.objects.latest("pk")
             return {"code": order.code, "kind": "fault", "public_id": paper.public_id, "key": rule.key}
         if room == "outages":
-            proof = self.town.outage.written.get().proof_id
-            account, storm = self.town.customer.account_no, self.town.storm.pk
-            return {
-                "number": storm,
-                "code": self.town.outage.code,
-                "slug": "estimate",
-                "proof_id": proof,
-                "account": account,
-            }
+            own = {"number": self.town.storm.pk, "proof_id": self.town.outage.written.get().proof_id}
+            own |= {"public_id": self.town.outage.postings.get().public_id, "account_no": self.town.customer.account_no}
+            return own | {"code": self.town.outage.code, "slug": "estimate"}
         if room == "staff":
             run = MemberImport.objects.get()
             return {"code": "CB2", "staff_no": self.town.handler2.staff_no, "run": run.pk, "year": 2026}

@@ -7,7 +7,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from common.forms import InstantField
-from outages.policies import CALLERS
+from outages.policies import STORM_CALLERS
 from staff.models import Member, Unit
 from staff.selectors import scope_of
 
@@ -27,7 +27,7 @@ class StormForm(forms.Form):
         kwargs.setdefault("initial", {}).setdefault("request_id", uuid4())
         super().__init__(*args, **kwargs)
         self.fields["unit"].queryset = Unit.objects.filter(
-            pk__in=scope_of(actor).unit_ids(*CALLERS), is_active=True
+            pk__in=scope_of(actor).unit_ids(*STORM_CALLERS), is_active=True
         ).order_by("path")
 
     def clean_request_id(self) -> Any:

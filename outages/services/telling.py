@@ -21,6 +21,7 @@ from notifications.services.quiet_hours import quiet_now
 from outages.choices import Verb
 from outages.messages import KINDS
 from outages.models import Notice, NoticeKind, Outage, OutageEvent
+from outages.services.call_list import list_again, list_unreached
 
 log = logging.getLogger(__name__)
 PAGE = 50_000
@@ -121,7 +122,7 @@ def _next_page(notice: Notice, now: datetime, page: int) -> int:
     about = notice.outage.code
     if notice.earlier == 0:
         overtake(about=about, kinds=KINDS)
-    params = {
+    params: dict[str, Any] = {
         "about": about,
         "page": page,
         "kinds": KINDS,
@@ -135,13 +136,18 @@ def _next_page(notice: Notice, now: datetime, page: int) -> int:
         "not_before": quiet_now(now=now) or now,
         "now": now,
     }
+    if notice.earlier == 0:
+        list_again(notice, params)
     if notice.earlier is not None:
         count, last = _bounds(EARLIER_PAGE, params | {"after": notice.earlier})
         new = enqueue_selected(EARLIER, params | {"after": notice.earlier, "last": last}) if count else 0
         notice.earlier = last if count == page else None
         return new
     count, last, unreached = _bounds(LIST_PAGE, params | {"after": notice.listed})
-    new = enqueue_selected(LISTED, params | {"after": notice.listed, "last": last}) if count else 0
+    here = params | {"after": notice.listed, "last": last}
+    new = enqueue_selected(LISTED, here) if count else 0
+    if unreached:
+        list_unreached(notice, here)
     notice.unreached += unreached
     notice.listed = last if count == page else None
     return new

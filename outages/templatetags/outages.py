@@ -10,6 +10,9 @@ from django.utils.translation import gettext_lazy
 
 from common import timewords
 from common.templatetags.dh import tag
+from customers import masking
+from customers.masking import address_public
+from customers.models import Customer
 from outages import wording
 from outages.choices import State, Verb
 from outages.models import Outage, OutageEvent
@@ -77,3 +80,17 @@ def figure(value: float | None, places: int) -> str:
 def percent_figure(value: float | None) -> str:
     """A share of the time: “99.9912 %”."""
     return "—" if value is None else f"{formats.number_format(value * 100, decimal_pos=4)} %"
+
+
+@register.filter
+def main_address(customer: Customer) -> str:
+    """Where a customer is, as far as the building."""
+    point = next(iter(customer.supply_points.all()), None)
+    return address_public(point.address) if point else "—"
+
+
+@register.filter
+def masked_phone(customer: Customer) -> str:
+    """The number to call, masked; “—” without any."""
+    numbers = [contact.phone for contact in customer.contacts.all()]
+    return masking.phone(customer.phone_on_file or next(iter(numbers), "")) or "—"

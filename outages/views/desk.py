@@ -22,8 +22,8 @@ from outages.forms.writing import OutageForm
 from outages.lead import Lead, lead_of
 from outages.models import Outage, OutageEvent, OutageVersion
 from outages.policies import can, can_read, can_read_figures, can_write
+from outages.reaching import Reaching
 from outages.selectors.desk import could_be_one, get_outage_for, network, visible_to
-from outages.selectors.notices import NoticeFare, notice_fares
 from outages.selectors.reports import hints
 from outages.selectors.written import WrittenCount, written_count
 from outages.services.freezing import Reach, reach_of
@@ -127,8 +127,8 @@ class OutagePage:
         return self.outage.reports.count()
 
     @cached_property
-    def fares(self) -> list[NoticeFare]:
-        return notice_fares(self.outage)
+    def reaching(self) -> Reaching:
+        return Reaching(self.outage, self.request.user, self.request.now)
 
     @cached_property
     def written(self) -> WrittenCount:

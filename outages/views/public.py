@@ -12,7 +12,6 @@ from django.views.decorators.cache import cache_control
 from django.views.decorators.http import require_safe
 
 from common.counting import counted_up_to
-from outages import wording
 from outages.mapping import Drawing, drawing
 from outages.models import Outage
 from outages.selectors.public import back_lately, map_looks, off_now, outlined_areas, public_one, to_come, told_events
@@ -77,5 +76,5 @@ def one(request: HttpRequest, code: str) -> HttpResponse:
     if outage is None:
         raise Http404(code)
     story = told_events([outage]).get(outage.pk, [])[::-1]
-    context = {"outage": outage, "story": story, "back": wording.back_words(outage, request.now)}
+    context = {"outage": outage, "story": story}
     return render(request, "outages/public_one.html", context)

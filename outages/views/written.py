@@ -46,14 +46,14 @@ def letters(request: HttpRequest, code: str) -> HttpResponse:
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-def hand(request: HttpRequest, code: str, account: str) -> HttpResponse:
+def hand(request: HttpRequest, code: str, account_no: str) -> HttpResponse:
     """Put down that somebody took the notice."""
-    notice = get_written_for(request.user, code, account)
+    notice = get_written_for(request.user, code, account_no)
     require(can_hand_over(request.user, notice.outage, *goers(notice)))
     form = HandOverForm(posted(request), request.FILES or None)
     if form.is_valid():
         with refusals_into(form):
-            hand_over(code=code, account=account, actor=request.user, now=request.now, **form.cleaned_data)
+            hand_over(code=code, account=account_no, actor=request.user, now=request.now, **form.cleaned_data)
             messages.success(request, _("%(name)s: receipt put down") % {"name": notice.customer.name})
             return redirect("outages:written", code)
     return form_page(request, "outages/hand_over.html", form, AT | {"outage": notice.outage, "notice": notice})
