@@ -2,6 +2,7 @@
 
 from uuid import UUID
 
+from django.db.models.fields.files import FieldFile
 from django.http import FileResponse, HttpRequest
 from django.views.decorators.http import require_safe
 
@@ -13,12 +14,15 @@ SANDBOX = "default-src 'none'; img-src 'self'; style-src 'unsafe-inline'; sandbo
 
 @require_safe
 def attachment(request: HttpRequest, public_id: UUID) -> FileResponse:
-    """One file: pictures are shown, anything else is only downloaded."""
+    """One file of an order."""
     found = get_attachment_for(request.user, public_id)
-    shown = found.content_type.startswith("image/")
-    response = FileResponse(
-        found.file.open("rb"), as_attachment=not shown, filename=found.name, content_type=found.content_type
-    )
+    return served(found.file, found.name, found.content_type)
+
+
+def served(file: FieldFile, name: str, content_type: str) -> FileResponse:
+    """A file that somebody sent: pictures are shown, anything else is only downloaded."""
+    shown = content_type.startswith("image/")
+    response = FileResponse(file.open("rb"), as_attachment=not shown, filename=name, content_type=content_type)
     response["X-Content-Type-Options"] = "nosniff"
     response["Content-Security-Policy"] = SANDBOX
     response["Cross-Origin-Resource-Policy"] = "same-origin"
