@@ -1,17 +1,28 @@
-"""The lead times that come with the house."""
+"""The rules that come with the house: lead times, levels of shortage."""
 
 import csv
 from pathlib import Path
 
-from outages.models import LeadRule
+from django.db.models import Model
 
-SHIPPED = Path(__file__).resolve().parents[1] / "data" / "lead_rules.csv"
+from outages.models import LeadRule, ShortageLevel
+
+DATA = Path(__file__).resolve().parents[1] / "data"
 
 
 def load_shipped_leads() -> int:
-    """Write rows that are not there yet; edited ones are left alone. Idempotent. Returns how many were new."""
-    with SHIPPED.open(encoding="utf-8", newline="") as file:
-        rows = [LeadRule(**row) for row in csv.DictReader(file)]
-    before = LeadRule.objects.count()
-    LeadRule.objects.bulk_create(rows, ignore_conflicts=True)
-    return LeadRule.objects.count() - before
+    """Write lead times that are not there yet; edited ones are left alone. Idempotent. Returns how many were new."""
+    return _load(LeadRule, "lead_rules.csv")
+
+
+def load_shipped_levels() -> int:
+    """The same for the levels of a shortage."""
+    return _load(ShortageLevel, "shortage_levels.csv")
+
+
+def _load(table: type[Model], name: str) -> int:
+    with (DATA / name).open(encoding="utf-8", newline="") as file:
+        rows = [table(**row) for row in csv.DictReader(file)]
+    before = table.objects.count()  # type: ignore[attr-defined]
+    table.objects.bulk_create(rows, ignore_conflicts=True)  # type: ignore[attr-defined]
+    return table.objects.count() - before  # type: ignore[attr-defined]
