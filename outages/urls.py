@@ -1,6 +1,6 @@
 """Addresses of the outages room: the desk's, and those for everybody."""
 
-from django.urls import path
+from django.urls import include, path
 
 from outages.views import desk, feeds, figures, public, reports
 
@@ -15,6 +15,7 @@ urlpatterns = [
     path("outages/", desk.outages, name="list"),
     path("outages/figures/", figures.reliability, name="figures"),
     path("outages/new/", desk.new, name="new"),
+    path("outages/orderly/", include("outages.urls_orderly")),
     path("outages/<str:code>/", desk.detail, name="detail"),
     path("outages/<str:code>/attach/", reports.attach_caller, name="attach"),
     path("outages/<str:code>/edit/", desk.change, name="edit"),
