@@ -17,12 +17,14 @@ from common.timewords import instant
 from customers.models import Customer, SupplyPoint
 from outages.board import board_map
 from outages.choices import LETTERS
-from outages.models import Outage
+from outages.models import Outage, RunUser
+from outages.orderly_choices import RUN_LETTERS, Measure
 from outages.policies import READERS
+from outages.selectors.orderly.runs import asked_at
 from outages.selectors.places import touching, was_touching
 from outages.selectors.public import off_now
 from outages.selectors.storms import storms_now, units_in_storm
-from outages.wording import back_words, in_short, state_at_a_place
+from outages.wording import asked_words, back_words, in_short, state_at_a_place
 from staff.models import Member
 from workorders.choices import Kind
 
@@ -46,15 +48,28 @@ def _page_of(code: str) -> str:
 house.about_links.register("outages", _page_of)
 
 
+def _page_of_run(code: str) -> str:
+    """Where a message about orderly use leads."""
+    return reverse("outages:orderly_run", args=[code]) if code.startswith(f"{RUN_LETTERS}-") else ""
+
+
+house.about_links.register("orderly use", _page_of_run)
+
+
 def _places(points: Sequence[SupplyPoint], now: datetime) -> dict[int, PlaceState]:
-    """How the power stands at each supply point."""
-    known = touching(points, now)
-    return {
-        point.pk: PlaceState(state_at_a_place(known[point.pk], now), "bolt-off", is_off=known[point.pk].is_off)
-        if point.pk in known
-        else PlaceState(_("No outage is known here"))
-        for point in points
-    }
+    """How the power stands at each supply point, and what orderly use asks of its customer."""
+    known, asked = touching(points, now), asked_at(points, now)
+    return {point.pk: _place(known.get(point.pk), asked.get(point.customer_id), now) for point in points}
+
+
+def _place(outage: Outage | None, user: RunUser | None, now: datetime) -> PlaceState:
+    said = [state_at_a_place(outage, now)] if outage else []
+    said += [asked_words(user, now)] if user else []
+    if not said:
+        return PlaceState(_("No outage is known here"))
+    is_cut = user is not None and user.batch.measure == Measure.CUT and user.run.starts_at <= now
+    is_off = is_cut or (outage is not None and outage.is_off)
+    return PlaceState(" · ".join(said), "bolt-off" if outage or is_cut else "plug-connected", is_off=is_off)
 
 
 house.place_states.register("outages", _places)
@@ -80,13 +95,21 @@ def _known(customer: Customer | None, point: SupplyPoint | None, kind: str, now:
         return None
     outage = touching([point], now).get(point.pk)
     if outage is None:
-        return _came_back(point, now)
+        return _asked(point, now) or _came_back(point, now)
     text, url = in_short(outage, now), _page_of(outage.code)
     if not outage.is_off:
         return KnownOutage(_("An outage is announced here"), text, url)
     query = urlencode({"customer": customer.account_no if customer else "", "point": point.pk})
     attach = f"{reverse('outages:attach', args=[outage.code])}?{query}"
     return KnownOutage(_("This place is in a known outage"), text, url, attach)
+
+
+def _asked(point: SupplyPoint, now: datetime) -> KnownOutage | None:
+    """The customer is asked to use less just now: their power may be off for that."""
+    user = asked_at([point], now).get(point.customer_id)
+    if user is None or now < user.run.starts_at:
+        return None
+    return KnownOutage(_("This customer is in orderly use now"), asked_words(user, now), "")
 
 
 def _came_back(point: SupplyPoint, now: datetime) -> KnownOutage | None:

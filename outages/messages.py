@@ -130,3 +130,60 @@ register(
         ),
     },
 )
+ASKED = {
+    "starts": TIMES["starts"][0], "ends": TIMES["ends"][0], "mw": _("megawatts asked of this user"),
+    "reason": COMMON["reason"],
+}  # fmt: skip
+ASKED_SAMPLE = {"starts": TIMES["starts"][1], "ends": TIMES["ends"][1], "mw": "2.5", "reason": "全省高温，电力不够用"}
+
+
+def _ask(kind, label, zh, en):
+    register(
+        f"orderly_{kind}",
+        label=label,
+        variables=ASKED,
+        sample=ASKED_SAMPLE,
+        defaults={("sms", ZH): ("", "{utility}：" + zh), ("sms", EN): ("", "{utility}: " + en)},
+        audience="customer",
+    )
+
+
+_ask(
+    "shift",
+    _("Orderly use: shift the peak"),
+    "{reason}。{starts} 至 {ends}，请把 {mw} 兆瓦用电移到别的时段。书面通知会送到，请签收。",
+    "{reason}. From {starts} to {ends}, please move {mw} MW to another time. A written notice follows;"
+    " please sign for it.",
+)
+_ask(
+    "avoid",
+    _("Orderly use: avoid the peak"),
+    "{reason}。{starts} 至 {ends}，请避开高峰，少用 {mw} 兆瓦。书面通知会送到，请签收。",
+    "{reason}. From {starts} to {ends}, please use {mw} MW less. A written notice follows; please sign for it.",
+)
+_ask(
+    "limit",
+    _("Orderly use: limit"),
+    "{reason}。{starts} 至 {ends} 限电，请把用电降低 {mw} 兆瓦。书面通知会送到，请签收。",
+    "{reason}. From {starts} to {ends} your use is limited: lower it by {mw} MW. A written notice follows;"
+    " please sign for it.",
+)
+_ask(
+    "cut",
+    _("Orderly use: cut"),
+    "{reason}。{starts} 至 {ends} 停电，涉及您 {mw} 兆瓦，请提前停好设备。书面通知会送到，请签收。",
+    "{reason}. From {starts} to {ends} your supply is cut, {mw} MW. Please shut down before. A written notice follows;"
+    " please sign for it.",
+)
+_ask(
+    "off",
+    _("Orderly use: called off"),
+    "{starts} 至 {ends} 的有序用电取消了，照常用电。{reason}。",
+    "the orderly use from {starts} to {ends} is called off; use power as usual. {reason}.",
+)
+_ask(
+    "over",
+    _("Orderly use: over early"),
+    "{starts} 开始的有序用电提前结束，可以照常用电了。",
+    "the orderly use that began {starts} is over early; use power as usual.",
+)

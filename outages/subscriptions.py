@@ -6,7 +6,7 @@ from typing import Any
 from django.db.models.signals import post_migrate
 from django.dispatch import receiver
 
-from outages.services.shipping import load_shipped_leads
+from outages.services.shipping import load_shipped_leads, load_shipped_levels
 from outages.services.storming import send_digests
 from outages.services.telling import spread_waiting
 from outages.services.written import chase
@@ -15,9 +15,10 @@ from workorders.signals import pass_made
 
 @receiver(post_migrate, dispatch_uid="outages.leads")
 def ship_leads(sender: Any, **_kwargs: Any) -> None:
-    """The shipped lead times are there as soon as their table is."""
+    """The shipped rules are there as soon as their tables are."""
     if sender.name == "outages":
         load_shipped_leads()
+        load_shipped_levels()
 
 
 @receiver(pass_made, dispatch_uid="outages.pass")

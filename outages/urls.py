@@ -1,6 +1,6 @@
 """Addresses of the outages room: the desk's, and those for everybody."""
 
-from django.urls import path
+from django.urls import include, path
 
 from outages.views import calls, desk, feeds, figures, posters, preview, public, reports, storm, written
 
@@ -18,6 +18,7 @@ urlpatterns = [
     path("outages/storm/<int:number>/begin/", storm.begin, name="storm_begin"),
     path("outages/storm/<int:number>/end/", storm.end, name="storm_end"),
     path("outages/new/", desk.new, name="new"),
+    path("outages/orderly/", include("outages.urls_orderly")),
     path("outages/<str:code>/", desk.detail, name="detail"),
     path("outages/<str:code>/attach/", reports.attach_caller, name="attach"),
     path("outages/<str:code>/written/", written.written, name="written"),

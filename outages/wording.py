@@ -2,11 +2,13 @@
 
 from datetime import datetime
 
+from django.utils import formats
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
 from common import timewords
 from outages.choices import State
-from outages.models import Outage
+from outages.models import OrderlyRun, Outage, RunUser
 
 
 def since_words(outage: Outage, now: datetime) -> str:
@@ -20,9 +22,14 @@ def window_words(outage: Outage, now: datetime) -> str:
     """The announced window: “Tue 24 Nov, 8:30 – 17:00”."""
     if outage.starts_at is None or outage.ends_at is None:
         return _("at another time that we will tell you")
-    start = timewords.instant(outage.starts_at, now, today=True)
-    same_day = timewords.day(outage.starts_at, now) == timewords.day(outage.ends_at, now)
-    end = timewords.clock(outage.ends_at) if same_day else timewords.instant(outage.ends_at, now, today=True)
+    return between_words(outage.starts_at, outage.ends_at, now)
+
+
+def between_words(starts_at: datetime, ends_at: datetime, now: datetime) -> str:
+    """A window: “10:00 today – 12:00”, “Tue 24 Nov, 8:30 – Wed 25 Nov, 6:00”."""
+    start = timewords.instant(starts_at, now, today=True)
+    same_day = timewords.day(starts_at, now) == timewords.day(ends_at, now)
+    end = timewords.clock(ends_at) if same_day else timewords.instant(ends_at, now, today=True)
     return _("%(start)s – %(end)s") % {"start": start, "end": end}
 
 
@@ -58,3 +65,23 @@ def in_short(outage: Outage, now: datetime) -> str:
 def state_at_a_place(outage: Outage, now: datetime) -> str:
     """For a supply point: “Fault outage off since 13:20 · Power expected back by 16:30”."""
     return f"{outage.get_kind_display()} {since_words(outage, now)} · {back_words(outage, now)}"
+
+
+def run_standing(run: OrderlyRun, now: datetime) -> str:
+    """How far a run of orderly use is: to come, under way, over, or what was decided of it."""
+    if not run.is_active:
+        return run.get_state_display()
+    if now < run.starts_at:
+        return _("To come")
+    under_way = pgettext("orderly run", "Under way")
+    return under_way if now < run.ends_at else _("Over, not closed yet")
+
+
+def asked_words(user: RunUser, now: datetime) -> str:
+    """What a customer is asked: “Orderly use 10:00 today – 12:00: avoid peak, 2.5 MW”."""
+    said = {
+        "window": between_words(user.run.starts_at, user.run.ends_at, now),
+        "measure": user.batch.get_measure_display(),
+        "mw": formats.number_format(user.mw, decimal_pos=1),
+    }
+    return _("Orderly use %(window)s: %(measure)s, %(mw)s MW") % said

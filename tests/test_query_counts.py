@@ -17,7 +17,7 @@ from workorders.services.rulebook import load_shipped_rules
 
 pytestmark = pytest.mark.django_db
 MANY = 40
-QUEUE, LIST, ORDER, DASHBOARD = 10, 11, 15, 20  # a list also asks what its filters offer
+QUEUE, LIST, ORDER, FILE, DASHBOARD = 10, 11, 15, 16, 20  # a list also asks what its filters offer
 
 EVERY = [
     pages.received,
@@ -44,7 +44,7 @@ PAGES: dict[str, tuple[str, Address, int]] = {
     "dispatch board": ("dispatcher", to("workorders:dispatch"), DASHBOARD),
     "crew list": ("handler", to("workorders:crew"), QUEUE),
     "order page": ("agent", pages.page, ORDER),
-    "customer page": ("agent", lambda order: reverse("customers:detail", args=[order.customer.account_no]), ORDER),
+    "customer page": ("agent", lambda order: reverse("customers:detail", args=[order.customer.account_no]), FILE),
     "dashboard": ("supervisor", to("dashboard:board"), DASHBOARD),
 }
 

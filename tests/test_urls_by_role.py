@@ -30,6 +30,7 @@ from outages.services.shipping import load_shipped_leads
 from outages.services.writing import Scope, Writing, draft
 from staff.choices import Role
 from staff.models import Duty, MemberImport
+from tests.outages.orderly import asked_user
 from tests.workorders.pages import accepted
 from tests.workorders.world import NOON, World, build
 from workorders.models import PolicyRule
@@ -74,7 +75,7 @@ GET = {
     ">xxxxxx+x+x": "customers:views",
     # desks, crews, boards
     ">x++xx++xxx": "workorders:callbacks",
-    ">xx+xx++xxx": "workorders:dispatch",
+    ">xx+xx++xxx": "workorders:dispatch outages:orderly_new",
     ">xx+xx++x+x": "dashboard:board",
     ">xxx++xxxx+": "workorders:crew",
     ">xxx++xxxx-": "workorders:crew_job workorders:crew_earlier workorders:crew_done workorders:crew_act",
@@ -86,7 +87,15 @@ GET = {
     ">+++x+++-xx": "outages:calls outages:call",
     ">+x+++++-x+": "outages:post_up",
     ">xx+x+++xxx": "outages:new",
-    ">xx+x+++x+x": "outages:figures",
+    ">xx+x+++x+x": "outages:figures outages:orderly",
+    # orderly use: dispatch and who leads write, unit leads carry notices and write down loads, auditors read
+    ">--+-+++-+-": """
+        outages:orderly_plan outages:orderly_exempt outages:orderly_run outages:orderly_users outages:orderly_receipt
+        outages:orderly_proof outages:orderly_report""",
+    ">--+-x++-x-": """
+        outages:orderly_edit outages:orderly_batch_new outages:orderly_batch outages:orderly_batch_remove
+        outages:orderly_exempt_new outages:orderly_exempt_lift outages:orderly_act""",
+    ">--+-+++-x-": "outages:orderly_run_act",
     # settings
     ">xxxxx++++x": "common:health staff:units staff:members",
     ">xx+x+++++x": "staff:duty",
@@ -171,6 +180,7 @@ def town(world, freeze) -> World:
     facts = {"kind": "fault", "unit": world.station, "place": "夜明珠街道"}
     scope = Scope(supply_points=frozenset({world.supply_point.pk}))
     world.outage = draft(writing=Writing(facts, scope), actor=world.dispatcher, now=NOON, request_id=uuid4())
+    world.asked = asked_user(world)
     later = NOON + timedelta(hours=4)
     begin(code=world.outage.code, actor=world.lead, now=NOON, request_id=uuid4(), expected_at=later)
     WrittenNotice.objects.create(
@@ -232,9 +242,17 @@ class Place:
             return {"account_no": self.town.customer.account_no, "code": "A1", "kind": "customers"}
         return {"number": own.pk, "kind": own.kind, "channel": own.channel, "language": "zh-hans", "token": order.token}
 
-    def of_page(self, name: str) -> dict[str, str]:
+    def of_page(self, name: str) -> dict[str, Any]:
         act = "tell-late" if name == "workorders:crew_act" else "note"
-        return {"act": act, "what": "accept", "phase": "before", "day": "2026-10-01"}
+        orderly = self.of_orderly(name) if name.startswith("outages:orderly_") else {}
+        return {"act": act, "what": "accept", "phase": "before", "day": "2026-10-01"} | orderly
+
+    def of_orderly(self, name: str) -> dict[str, Any]:
+        """The plan, or the run of it, with the user who signed."""
+        user, of_run = self.town.asked, {"code", "number"} - ALL[name]
+        own = {"batch": 1, "account": user.customer.account_no, "proof_id": user.proof_id, "number": 1}
+        code, slug = (user.run.code, "record") if of_run else (user.run.plan.code, "submit")
+        return own | {"code": code, "slug": slug}
 
     def form(self, name: str) -> dict[str, Any]:
         """What the form must name for anything to be found."""

@@ -3,6 +3,8 @@
 from outages.models.calling import Call, CallReason, CallResult, CallTry
 from outages.models.lead import LeadRule, ListedBy, WrittenRule
 from outages.models.notice import Notice, NoticeKind
+from outages.models.orderly import Batch, BatchUser, Exemption, OrderlyPlan, ShortageLevel
+from outages.models.orderly_run import Achieved, OrderlyEvent, OrderlyRun, RunUser
 from outages.models.outage import Outage, OutageEvent, OutageStep
 from outages.models.posting import Posting
 from outages.models.receipt import Receipt
@@ -12,15 +14,22 @@ from outages.models.storm import Storm
 from outages.models.written import WrittenNotice
 
 __all__ = [
+    "Achieved",
     "Affected",
     "Call",
     "CallReason",
     "CallResult",
     "CallTry",
+    "Batch",
+    "BatchUser",
+    "Exemption",
     "LeadRule",
     "ListedBy",
     "Notice",
     "NoticeKind",
+    "OrderlyEvent",
+    "OrderlyPlan",
+    "OrderlyRun",
     "Outage",
     "OutageEvent",
     "OutageStep",
@@ -28,8 +37,10 @@ __all__ = [
     "Receipt",
     "Posting",
     "Report",
+    "RunUser",
     "ScopePick",
     "Storm",
     "WrittenNotice",
     "WrittenRule",
+    "ShortageLevel",
 ]

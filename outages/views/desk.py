@@ -21,6 +21,7 @@ from outages.filters import OutageFilter
 from outages.forms.writing import OutageForm
 from outages.lead import Lead, lead_of
 from outages.models import Outage, OutageEvent, OutageVersion
+from outages.orderly_policies import can_read as can_read_orderly
 from outages.policies import can, can_read, can_read_figures, can_write
 from outages.reaching import Reaching
 from outages.selectors.desk import could_be_one, get_outage_for, network, visible_to
@@ -64,7 +65,12 @@ def outages(request: HttpRequest) -> HttpResponse:
         request,
         rows,
         LIST,
-        {"may_write": may_write, "hints": found, "sees_figures": bool(can_read_figures(request.user))},
+        {
+            "may_write": may_write,
+            "hints": found,
+            "sees_figures": bool(can_read_figures(request.user)),
+            "sees_orderly": bool(can_read_orderly(request.user)),
+        },
     )
 
 

@@ -1,0 +1,1 @@
+"""Reads of orderly use: plans, runs, who is exempt, the report."""
