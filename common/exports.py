@@ -17,6 +17,7 @@ from django.dispatch import Signal
 from django.http import FileResponse, StreamingHttpResponse
 from django.utils.functional import Promise
 from django.utils.timezone import localtime
+from django.utils.translation import get_language, override
 from django.utils.translation import gettext as _
 
 from common.errors import Refusal
@@ -91,11 +92,24 @@ class _Echo:
 
 
 def csv_answer(name: str, rows: Iterable[Sequence[str]]) -> StreamingHttpResponse:
-    """Rows that are no list of the house (a report, a sample) as a CSV file, sent as they come; `defuse` the cells."""
+    """Rows that are no list of the house (a report, a sample) as a CSV file, sent as they come; `defuse` the cells.
+
+    They are made after the page is done with, and still in its reader's language.
+    """
     writer = csv.writer(_Echo())
     lines = (("\ufeff" if at == 0 else "") + writer.writerow(row) for at, row in enumerate(rows))
     headers = {"Content-Disposition": f'attachment; filename="{name}"', "Cache-Control": "no-store"}
-    return StreamingHttpResponse(lines, content_type="text/csv; charset=utf-8", headers=headers)
+    spoken = _spoken(get_language(), lines)
+    return StreamingHttpResponse(spoken, content_type="text/csv; charset=utf-8", headers=headers)
+
+
+def _spoken(language: str | None, lines: Iterator[str]) -> Iterator[str]:
+    while True:
+        with override(language):
+            line = next(lines, None)
+        if line is None:
+            return
+        yield line
 
 
 def _lines(rows: Iterable[Any], columns: Sequence[Column]) -> Iterator[bytes]:
