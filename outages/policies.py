@@ -8,7 +8,7 @@ from common.access import ALLOW, Decision, deny
 from outages.choices import Verb
 from outages.models import Outage
 from staff.choices import Role
-from staff.models import Member
+from staff.models import Member, Unit
 from staff.selectors import scope_of
 
 DESK = frozenset({Role.DISPATCHER, Role.DISPATCH_SUPERVISOR})
@@ -72,4 +72,13 @@ def can(verb: Verb, actor: Member | None, outage: Outage) -> Decision:
         return deny(_("You wrote this yourself. Somebody else has to check it."), by_role=False)
     if verb == Verb.APPROVE and actor.pk in (outage.written_by_id, outage.checked_by_id):
         return deny(_("You wrote or checked this. Somebody else has to approve it."), by_role=False)
+    return ALLOW
+
+
+def can_import_history(actor: Member, unit: Unit | None = None) -> Decision:
+    """Who brings in outages of another system: whoever leads, for the units below them."""
+    if not scope_of(actor).has(*LEAD):
+        return deny(_("Supervisors and managers bring in the history of their units."))
+    if unit is not None and not scope_of(actor).reaches(unit, *LEAD):
+        return deny(_("This unit is outside of what you lead."), by_role=False)
     return ALLOW

@@ -3,6 +3,7 @@
 from celery import shared_task
 from django.utils import timezone
 
+from outages.services.history import apply_run, purge_history, read_run
 from outages.services.telling import spread, spread_waiting
 
 
@@ -16,3 +17,21 @@ def spread_notice(notice_id: int) -> int:
 def spread_notices() -> int:
     """Tell what nobody was woken for."""
     return spread_waiting(now=timezone.now())
+
+
+@shared_task(acks_late=True, reject_on_worker_lost=True)
+def read_history(code: str) -> None:
+    """Read and check a file of past outages."""
+    read_run(code=code, now=timezone.now())
+
+
+@shared_task(acks_late=True, reject_on_worker_lost=True)
+def apply_history(code: str) -> None:
+    """Write what a file of past outages brings."""
+    apply_run(code=code, now=timezone.now())
+
+
+@shared_task
+def purge_history_rows() -> int:
+    """Let go of old reports on files, and of files nobody came back to."""
+    return purge_history(now=timezone.now())

@@ -21,6 +21,7 @@ from django.urls import URLPattern, URLResolver, get_resolver, reverse
 from customers.choices import ImportKind
 from customers.models import ImportRun
 from notifications.models import Message
+from outages.services.history import start_run
 from outages.services.restoring import begin
 from outages.services.writing import Scope, Writing, draft
 from staff.choices import Role
@@ -79,6 +80,8 @@ GET = {
     ">xx+x+++xxx": "outages:new",
     ">xx+x+++x+x": "outages:figures",
     ">xx+x+++-xx": "outages:edit outages:act",
+    # history is brought in by who leads
+    ">xxxxx++xxx": "outages:history outages:history_run outages:history_mapping outages:history_report",
     # settings
     ">xxxxx++++x": "common:health staff:units staff:members",
     ">xx+x+++++x": "staff:duty",
@@ -99,7 +102,8 @@ GET = {
         notifications:withhold notifications:text_preview notifications:text_original customers:import_apply
         customers:import_drop customers:show workorders:show_person workorders:crew_undo workorders:crew_call
         workorders:crew_spoke workorders:crew_photo workorders:crew_press workorders:give_many workorders:give
-        workorders:rule_confirm workorders:intake_promise workorders:intake_draft""",
+        workorders:rule_confirm workorders:intake_promise workorders:intake_draft outages:history_causes
+        outages:history_apply outages:history_drop""",
 }
 # Addresses that take nothing but a form: ``+`` it was looked at, whatever came of it.
 POST = {
@@ -110,6 +114,7 @@ POST = {
     ">+++++++xx-": "workorders:show_person",
     ">+++xx++xxx": "workorders:intake_promise workorders:intake_draft",
     ">xx+xx++xx-": "workorders:give",
+    ">xxxxx++xxx": "outages:history_causes outages:history_apply outages:history_drop",
     ">xx+xx++xxx": "workorders:give_many",
     ">xxx++xxxx-": """
         workorders:crew_photo workorders:crew_call workorders:crew_undo workorders:crew_spoke workorders:crew_press""",
@@ -161,6 +166,14 @@ def town(world, freeze) -> World:
     world.outage = draft(writing=Writing(facts, scope), actor=world.dispatcher, now=NOON, request_id=uuid4())
     later = NOON + timedelta(hours=4)
     begin(code=world.outage.code, actor=world.lead, now=NOON, request_id=uuid4(), expected_at=later)
+    world.past = start_run(
+        upload=SimpleUploadedFile("old.csv", b"id,start,end\n1,2020-01-01,2020-01-01\n"),
+        source=None,
+        unit=world.company,
+        actor=world.supervisor,
+        now=NOON,
+        request_id=uuid4(),
+    )
     ImportRun.objects.create(code="A1", kind=ImportKind.CUSTOMERS, file_name="a.csv", created_at=NOON)
     MemberImport.objects.create(uploaded_by=world.admin, uploaded_at=NOON, file_name="b.csv", rows=[])
     Duty.objects.create(
@@ -191,7 +204,7 @@ class Place:
             paper, rule = order.attachments.get(), PolicyRule.objects.latest("pk")
             return {"code": order.code, "kind": "fault", "public_id": paper.public_id, "key": rule.key}
         if room == "outages":
-            return {"code": self.town.outage.code, "slug": "estimate"}
+            return {"code": self.town.outage.code, "slug": "estimate", "run": self.town.past.code}
         if room == "staff":
             run = MemberImport.objects.get()
             return {"code": "CB2", "staff_no": self.town.handler2.staff_no, "run": run.pk, "year": 2026}

@@ -1,5 +1,6 @@
 """Tables of the outages room."""
 
+from outages.models.history import HistoryRow, HistoryRun, HistorySource, PastStep
 from outages.models.lead import LeadRule
 from outages.models.notice import Notice, NoticeKind
 from outages.models.outage import Outage, OutageEvent, OutageStep
@@ -8,6 +9,9 @@ from outages.models.scope import Affected, OutageVersion, ScopePick
 
 __all__ = [
     "Affected",
+    "HistoryRow",
+    "HistoryRun",
+    "HistorySource",
     "LeadRule",
     "Notice",
     "NoticeKind",
@@ -15,6 +19,7 @@ __all__ = [
     "OutageEvent",
     "OutageStep",
     "OutageVersion",
+    "PastStep",
     "Report",
     "ScopePick",
 ]
