@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from outages.choices import Cause
 from outages.models import HistoryRow, HistoryRun
 from outages.models.history import RowState, RunState
-from outages.selectors.history import SHOWN, rows_shown
+from outages.selectors.history import SHOWN, last_year_of, rows_shown
 from outages.services.history.applying import to_write
 from outages.services.history.facts import Fact
 
@@ -70,6 +70,11 @@ class HistoryPage:
     @cached_property
     def to_write(self) -> int:
         return to_write(self.run)
+
+    @cached_property
+    def year(self) -> int | None:
+        """The year whose figures are worth a look now."""
+        return last_year_of(self.run)
 
     @cached_property
     def tabs(self) -> list[Tab]:

@@ -7,6 +7,7 @@ from datetime import date, datetime, time
 
 from django.db.models import Q
 from django.utils import timezone
+from django.utils.translation import pgettext
 
 from customers.models import Customer
 from outages.choices import AHEAD, OF_ONE, Cause
@@ -69,6 +70,11 @@ class Figures:
     causes: list[Share]
     origin: Origin
     past: list[Past]  # what was imported for this year, counted here or not
+
+    @property
+    def past_words(self) -> str:
+        """The sources of this year with how many outages each has."""
+        return pgettext("list of sources", "; ").join(map(str, self.past))
 
 
 def figures(year: int, unit: Unit | None, now: datetime, origin: Origin = Origin.BOTH) -> Figures:

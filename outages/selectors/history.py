@@ -5,14 +5,16 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from django.db import models
-from django.db.models import Count, Min, QuerySet
+from django.db.models import Count, Max, Min, QuerySet
+from django.db.models.fields.json import KeyTextTransform
 from django.http import Http404
 from django.utils.timezone import localtime
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext
 
 from outages.choices import CAUSE_CLASS, Cause
 from outages.models import HistoryRow, HistoryRun, HistorySource, PastStep
-from outages.models.history import RowState, RunState
+from outages.models.history import TO_WRITE, RowState, RunState
 from outages.policies import LEAD
 from outages.reliability import CauseClass, Step
 from staff.directory import visible_units
@@ -27,8 +29,8 @@ MOST_WORDS = 60  # to be translated at once
 class Origin(models.TextChoices):
     """Whose outages a figure counts."""
 
-    BOTH = "", _("Our own and imported")
-    OWN = "own", _("Our own only")
+    BOTH = "", _("With imported")
+    OWN = "own", _("Own only")
     IMPORTED = "imported", _("Imported only")
 
 
@@ -38,6 +40,10 @@ class Past:
 
     source: str
     outages: int
+
+    def __str__(self) -> str:
+        words = {"n": f"{self.outages:,}", "source": self.source}
+        return ngettext("%(n)s outage of %(source)s", "%(n)s outages of %(source)s", self.outages) % words
 
 
 def past_steps(start: datetime, end: datetime, unit: Unit | None) -> list[Step]:
@@ -100,6 +106,13 @@ def get_run_for(actor: Member, code: str) -> HistoryRun:
     if found is None:
         raise Http404(code)
     return found
+
+
+def last_year_of(run: HistoryRun) -> int | None:
+    """The last year that the written rows of a file speak of; None when there are none."""
+    written = run.staged.filter(state__in=TO_WRITE).annotate(began=KeyTextTransform("began_at", "data"))
+    last = written.aggregate(Max("began"))["began__max"]
+    return localtime(datetime.fromisoformat(last)).year if last else None
 
 
 def rows_shown(run: HistoryRun, state: str) -> list[HistoryRow]:

@@ -183,9 +183,9 @@ class TestWhoseOutages:
             origin: " ".join(desk.get(reverse("outages:figures"), {"history": origin, "year": "2024"}).text.split())
             for origin in ("", "own", "imported", "nonsense")
         }
-        assert "count our own outages and imported ones: 1,690 of LG&amp;E and KU" in said[""]
-        assert "count our own outages only. Imported, and left out: 1,690 of" in said["own"]
-        assert "count imported outages only: 1,690 of" in said["imported"]
+        assert "count our own outages and imported ones: 1,690 outages of LG&amp;E and KU" in said[""]
+        assert "count our own outages only. Imported, and left out: 1,690 outages of" in said["own"]
+        assert "count imported outages only: 1,690 outages of" in said["imported"]
         assert "our own outages and imported ones" in said["nonsense"]
 
     def test_without_history_nothing_is_asked(self, town):

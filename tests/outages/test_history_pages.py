@@ -222,7 +222,7 @@ class TestWriting:
         apply_run(code=run.code, now=NOON)
         page = desk.get(url("history_run", run))
         assert "Written." in page.text
-        assert url("figures") in page.text
+        assert f"{url('figures')}?year=2025" in page.text
         assert PastStep.objects.count() == 2
         assert desk.post(url("history_apply", run)).status_code == 302
 

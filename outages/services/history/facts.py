@@ -14,7 +14,7 @@ class Fact(models.TextChoices):
     STAGE = "stage", _("Stage of the outage")
     BEGAN = "began_at", _("Off since")
     RESTORED = "restored_at", _("Back since")
-    CUSTOMERS = "customers", _("Customers")
+    CUSTOMERS = "customers", pgettext_lazy("history fact", "Customers")
     CAUSE = "cause", _("Cause")
     PLANNED = "planned", pgettext_lazy("history fact", "Planned or not")
     FEEDER = "feeder", _("Feeder")
