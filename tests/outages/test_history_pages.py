@@ -248,6 +248,16 @@ class TestWriting:
         assert "Continue" in answer.text
         assert "<html" not in answer.text
 
+    def test_a_file_that_no_worker_took_up_is_woken_again(self, town, source, desk, monkeypatch):
+        asked = []
+        run = given(town, as_csv(ROW), source)
+        monkeypatch.setattr(timezone, "now", lambda: NOON + 20 * MIN)
+        monkeypatch.setattr("outages.services.history.applying.nudge_reading", asked.append)
+        assert "Continue" in desk.get(url("history_run", run)).text
+        assert desk.post(url("history_apply", run)).url == url("history_run", run)
+        assert asked == [run.code]
+        assert "Continue" not in desk.get(url("history_run", run)).text
+
     def test_acts_are_forms(self, town, source, desk):
         run = checked(town, as_csv(ROW), source)
         for page in ("history_apply", "history_drop", "history_causes"):

@@ -12,7 +12,7 @@ from outages.models.history import TO_WRITE, RunState
 from outages.policies import can_import_history
 from outages.selectors.history import history_units
 from outages.services.history.checks import DIFFERENT, MEANT, compare
-from outages.services.history.nudging import nudge_applying
+from outages.services.history.nudging import nudge_applying, nudge_reading
 from outages.services.history.reading import count_rows, forget_file, locked
 from staff.models import Member
 
@@ -25,7 +25,7 @@ SET {", ".join(f"{column} = excluded.{column}" for column in ("run_id", *DIFFERE
 
 
 def start_applying(*, code: str, actor: Member, now: datetime) -> HistoryRun:
-    """Let a worker write what the dry run found; also wakes a file that stands still.
+    """Let a worker write what the dry run found; also wakes one for a file that stands still, read or unread.
 
     Raises: Denied; Refusal when there is nothing to write. Locks: the run. Idempotent: what is written stays as it is.
     """
@@ -33,6 +33,11 @@ def start_applying(*, code: str, actor: Member, now: datetime) -> HistoryRun:
         run = locked(code)
         require(can_import_history(actor, run.unit))
         if run.state == RunState.DONE:
+            return run
+        if run.state == RunState.READING:
+            run.beat_at = now
+            run.save(update_fields=["beat_at"])
+            nudge_reading(code)
             return run
         if run.state not in (RunState.CHECKED, RunState.APPLYING) or not to_write(run):
             raise Refusal(_("There is nothing to write in this file."))
