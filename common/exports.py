@@ -14,9 +14,10 @@ from typing import IO, Any
 from django.db import transaction
 from django.db.models import QuerySet
 from django.dispatch import Signal
-from django.http import FileResponse
+from django.http import FileResponse, StreamingHttpResponse
 from django.utils.functional import Promise
 from django.utils.timezone import localtime
+from django.utils.translation import get_language, override
 from django.utils.translation import gettext as _
 
 from common.errors import Refusal
@@ -82,6 +83,34 @@ def write_csv(rows: Iterable[Any], columns: Sequence[Column]) -> tuple[IO[bytes]
 def defuse(text: str) -> str:
     """A text that a spreadsheet would take for a formula gets an apostrophe in front."""
     return f"'{text}" if text.startswith(FORMULA_STARTS) else text
+
+
+class _Echo:
+    """A file that gives back what is written to it."""
+
+    def write(self, text: str) -> str:
+        return text
+
+
+def csv_answer(name: str, rows: Iterable[Sequence[str]]) -> StreamingHttpResponse:
+    """Rows that are no list of the house (a report, a sample) as a CSV file, sent as they come; `defuse` the cells.
+
+    They are made after the page is done with, and still in its reader's language.
+    """
+    writer = csv.writer(_Echo())
+    lines = (("\ufeff" if at == 0 else "") + writer.writerow(row) for at, row in enumerate(rows))
+    headers = {"Content-Disposition": f'attachment; filename="{name}"', "Cache-Control": "no-store"}
+    spoken = _spoken(get_language(), lines)
+    return StreamingHttpResponse(spoken, content_type="text/csv; charset=utf-8", headers=headers)
+
+
+def _spoken(language: str | None, lines: Iterator[str]) -> Iterator[str]:
+    while True:
+        with override(language):
+            line = next(lines, None)
+        if line is None:
+            return
+        yield line
 
 
 def _lines(rows: Iterable[Any], columns: Sequence[Column]) -> Iterator[bytes]:

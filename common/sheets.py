@@ -8,7 +8,7 @@ from collections.abc import Collection, Iterable, Iterator, Mapping
 from contextlib import suppress
 from typing import IO, Any, cast
 
-from django.core.files.uploadedfile import UploadedFile
+from django.core.files import File
 from django.utils.translation import gettext as _
 from openpyxl.utils.exceptions import InvalidFileException
 
@@ -19,7 +19,7 @@ ENCODINGS = ("utf-8-sig", "gb18030")  # what spreadsheets here write: with a mar
 
 
 def read_rows(
-    upload: UploadedFile, columns: Mapping[str, Iterable[str]], *, optional: Collection[str] = ()
+    upload: File, columns: Mapping[str, Iterable[str]], *, optional: Collection[str] = ()
 ) -> Iterator[dict[str, Any]]:
     """The filled rows of the first sheet as ``{"line": 2, column: text, …}``; the first row names the columns.
 
@@ -28,7 +28,7 @@ def read_rows(
     memory stays flat.
     Raises: Refusal when the file cannot be read or a column is missing.
     """
-    rows = iter(_cells(upload))
+    rows = iter(read_cells(upload))
     heads = [_plain(cell) for cell in next(rows, [])]
     places = {column: _find(heads, [column, *names]) for column, names in columns.items()}
     needed = {column: names for column, names in columns.items() if column not in optional}
@@ -41,7 +41,8 @@ def read_rows(
             yield {"line": line, **row}
 
 
-def _cells(upload: UploadedFile) -> Iterator[list[str]]:
+def read_cells(upload: File) -> Iterator[list[str]]:
+    """Every row as texts, the headings first, as it is read. Raises: Refusal when the file cannot be read."""
     name, file = (upload.name or "").lower(), cast(IO[bytes], upload.file)
     if name.endswith(".xlsx"):
         return _from_workbook(file)
@@ -51,7 +52,7 @@ def _cells(upload: UploadedFile) -> Iterator[list[str]]:
 
 
 def _from_csv(file: IO[bytes]) -> Iterator[list[str]]:
-    text = io.TextIOWrapper(file, encoding=_encoding(file), newline="")
+    text = io.TextIOWrapper(file, encoding=encoding_of(file), newline="")
     try:
         for row in csv.reader(text):
             yield [cell.strip() for cell in row]
@@ -71,7 +72,7 @@ def _from_workbook(file: IO[bytes]) -> Iterator[list[str]]:
         raise Refusal(_("The file cannot be read; save it again as CSV or XLSX"), field="file") from error
 
 
-def _encoding(file: IO[bytes]) -> str:
+def encoding_of(file: IO[bytes]) -> str:
     """The first of ENCODINGS that the whole file can be read with."""
     for encoding in ENCODINGS:
         decoder = codecs.getincrementaldecoder(encoding)()

@@ -233,6 +233,7 @@ CELERY_BEAT_SCHEDULE = {
     "retention": {"task": "notifications.tasks.purge_messages", "schedule": crontab(hour=3, minute=30)},
     "retention-visits": {"task": "staff.tasks.purge_visits", "schedule": crontab(hour=3, minute=20)},
     "retention-looks": {"task": "customers.tasks.purge_old", "schedule": crontab(hour=3, minute=50)},
+    "retention-history": {"task": "outages.tasks.purge_history_rows", "schedule": crontab(hour=3, minute=55)},
     "retention-lookups": {"task": "portal.tasks.forget_lookups", "schedule": crontab(hour=3, minute=45)},
     "retention-events": {"task": "workorders.tasks.purge_old_events", "schedule": crontab(hour=3, minute=40)},
 }

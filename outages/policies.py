@@ -133,3 +133,12 @@ def can(verb: Verb, actor: Member | None, outage: Outage) -> Decision:
     if verb == Verb.APPROVE and actor.pk in (outage.written_by_id, outage.checked_by_id):
         return deny(_("You wrote or checked this. Somebody else has to approve it."), by_role=False)
     return ALLOW
+
+
+def can_import_history(actor: Member, unit: Unit | None = None) -> Decision:
+    """Who brings in outages of another system: whoever leads, for the units below them."""
+    if not scope_of(actor).has(*LEAD):
+        return deny(_("Supervisors and managers bring in the history of their units."))
+    if unit is not None and not scope_of(actor).reaches(unit, *LEAD):
+        return deny(_("This unit is outside of what you lead."), by_role=False)
+    return ALLOW

@@ -6,6 +6,7 @@ from typing import Any
 from django.db.models.signals import post_migrate
 from django.dispatch import receiver
 
+from outages.services.history import load_shipped_sources
 from outages.services.shipping import load_shipped_leads, load_shipped_levels
 from outages.services.storming import send_digests
 from outages.services.telling import spread_waiting
@@ -19,6 +20,7 @@ def ship_leads(sender: Any, **_kwargs: Any) -> None:
     if sender.name == "outages":
         load_shipped_leads()
         load_shipped_levels()
+        load_shipped_sources()
 
 
 @receiver(pass_made, dispatch_uid="outages.pass")

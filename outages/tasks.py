@@ -3,6 +3,7 @@
 from celery import shared_task
 from django.utils import timezone
 
+from outages.services.history import apply_run, purge_history, read_run
 from outages.services.storming import send_digests
 from outages.services.telling import spread, spread_waiting
 from outages.services.written import chase
@@ -30,3 +31,20 @@ def chase_receipts() -> int:
 def sum_up_storms() -> int:
     """What fired while alarms were held back."""
     return send_digests(now=timezone.now())
+
+
+@shared_task(acks_late=True, reject_on_worker_lost=True)
+def read_history(code: str) -> None:
+    """Read and check a file of past outages."""
+    read_run(code=code, now=timezone.now())
+
+
+@shared_task(acks_late=True, reject_on_worker_lost=True)
+def apply_history(code: str) -> None:
+    """Write what a file of past outages brings."""
+    apply_run(code=code, now=timezone.now())
+
+
+def purge_history_rows() -> int:
+    """Let go of old reports on files, and of files nobody came back to."""
+    return purge_history(now=timezone.now())

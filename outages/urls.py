@@ -2,7 +2,7 @@
 
 from django.urls import include, path
 
-from outages.views import calls, desk, feeds, figures, posters, preview, public, reports, storm, written
+from outages.views import calls, desk, feeds, figures, history, posters, preview, public, reports, storm, written
 
 app_name = "outages"
 urlpatterns = [
@@ -17,6 +17,13 @@ urlpatterns = [
     path("outages/storm/", storm.storm, name="storm"),
     path("outages/storm/<int:number>/begin/", storm.begin, name="storm_begin"),
     path("outages/storm/<int:number>/end/", storm.end, name="storm_end"),
+    path("outages/history/", history.index, name="history"),
+    path("outages/history/<str:run>/", history.one, name="history_run"),
+    path("outages/history/<str:run>/columns/", history.mapping, name="history_mapping"),
+    path("outages/history/<str:run>/causes/", history.causes, name="history_causes"),
+    path("outages/history/<str:run>/apply/", history.apply, name="history_apply"),
+    path("outages/history/<str:run>/drop/", history.drop, name="history_drop"),
+    path("outages/history/<str:run>/report.csv", history.report, name="history_report"),
     path("outages/new/", desk.new, name="new"),
     path("outages/orderly/", include("outages.urls_orderly")),
     path("outages/<str:code>/", desk.detail, name="detail"),

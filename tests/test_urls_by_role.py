@@ -24,6 +24,7 @@ from customers.choices import ImportKind
 from customers.models import ImportRun
 from notifications.models import Message
 from outages.models import Storm, WrittenNotice, WrittenRule
+from outages.services.history import start_run
 from outages.services.posting import record_posting
 from outages.services.restoring import begin
 from outages.services.shipping import load_shipped_leads
@@ -96,6 +97,8 @@ GET = {
         outages:orderly_edit outages:orderly_batch_new outages:orderly_batch outages:orderly_batch_remove
         outages:orderly_exempt_new outages:orderly_exempt_lift outages:orderly_act""",
     ">--+-+++-x-": "outages:orderly_run_act",
+    # history is brought in by who leads
+    ">xxxxx++xxx": "outages:history outages:history_run outages:history_mapping outages:history_report",
     # settings
     ">xxxxx++++x": "common:health staff:units staff:members",
     ">xx+x+++++x": "staff:duty",
@@ -117,7 +120,8 @@ GET = {
         notifications:withhold notifications:text_preview notifications:text_original customers:import_apply
         customers:import_drop customers:show workorders:show_person workorders:crew_undo workorders:crew_call
         workorders:crew_spoke workorders:crew_photo workorders:crew_press workorders:give_many workorders:give
-        workorders:rule_confirm workorders:intake_promise workorders:intake_draft outages:retry""",
+        workorders:rule_confirm workorders:intake_promise workorders:intake_draft outages:retry outages:history_causes
+        outages:history_apply outages:history_drop""",
 }
 # Addresses that take nothing but a form: ``+`` it was looked at, whatever came of it.
 POST = {
@@ -128,7 +132,8 @@ POST = {
     ">+++++++xx-": "workorders:show_person",
     ">+++xx++xxx": "workorders:intake_promise workorders:intake_draft",
     ">xx+xx++xx-": "workorders:give",
-    ">xxxxx++xxx": "outages:storm_begin outages:storm_end",
+    ">xxxxx++xxx": """
+        outages:storm_begin outages:storm_end outages:history_causes outages:history_apply outages:history_drop""",
     ">xx+xx++xxx": "workorders:give_many",
     ">xx+x+++-xx": "outages:retry",
     ">xxx++xxxx-": """
@@ -192,6 +197,14 @@ def town(world, freeze) -> World:
         unit=world.station, reason="雷暴大风", until=later, asked_by=world.lead, asked_at=NOON, request_id=uuid4()
     )
     hang(world)
+    world.past = start_run(
+        upload=SimpleUploadedFile("old.csv", b"id,start,end\n1,2020-01-01,2020-01-01\n"),
+        source=None,
+        unit=world.company,
+        actor=world.supervisor,
+        now=NOON,
+        request_id=uuid4(),
+    )
     ImportRun.objects.create(code="A1", kind=ImportKind.CUSTOMERS, file_name="a.csv", created_at=NOON)
     MemberImport.objects.create(uploaded_by=world.admin, uploaded_at=NOON, file_name="b.csv", rows=[])
     Duty.objects.create(
@@ -234,7 +247,7 @@ class Place:
         if room == "outages":
             own = {"number": self.town.storm.pk, "proof_id": self.town.outage.written.get().proof_id}
             own |= {"public_id": self.town.outage.postings.get().public_id, "account_no": self.town.customer.account_no}
-            return own | {"code": self.town.outage.code, "slug": "estimate"}
+            return own | {"code": self.town.outage.code, "slug": "estimate", "run": self.town.past.code}
         if room == "staff":
             run = MemberImport.objects.get()
             return {"code": "CB2", "staff_no": self.town.handler2.staff_no, "run": run.pk, "year": 2026}

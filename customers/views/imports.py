@@ -1,6 +1,5 @@
 """Customers from files: give one, see what is wrong with it, write the rest, watch it being written."""
 
-import csv
 from collections.abc import Iterator
 from typing import Any
 
@@ -14,7 +13,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from common.access import require
 from common.errors import Refusal
-from common.exports import defuse
+from common.exports import csv_answer, defuse
 from common.forms import form_page, posted, refusals_into
 from customers.choices import ImportKind, ImportState
 from customers.forms.imports import ImportForm
@@ -79,7 +78,7 @@ def wrong(request: HttpRequest, code: str) -> StreamingHttpResponse:
     """Every row to mend as a file like the one given, with what is wrong beside it."""
     require(can_import(request.user))
     found = get_run(code)
-    return _csv_answer(f"{found.code}-wrong.csv", _wrong_lines(found))
+    return csv_answer(f"{found.code}-wrong.csv", _wrong_lines(found))
 
 
 @require_safe
@@ -88,21 +87,7 @@ def sample(request: HttpRequest, kind: str) -> HttpResponse:
     require(can_import(request.user))
     if kind not in ImportKind.values:
         return redirect("customers:import")
-    return _csv_answer(f"{kind}.csv", iter(sample_rows(kind)))
-
-
-class _Echo:
-    """A file that gives back what is written to it."""
-
-    def write(self, text: str) -> str:
-        return text
-
-
-def _csv_answer(name: str, rows: Iterator[list[str]]) -> StreamingHttpResponse:
-    writer = csv.writer(_Echo())
-    lines = (("\ufeff" if at == 0 else "") + writer.writerow(row) for at, row in enumerate(rows))
-    headers = {"Content-Disposition": f'attachment; filename="{name}"', "Cache-Control": "no-store"}
-    return StreamingHttpResponse(lines, content_type="text/csv; charset=utf-8", headers=headers)
+    return csv_answer(f"{kind}.csv", iter(sample_rows(kind)))
 
 
 def _wrong_lines(found: ImportRun) -> Iterator[list[str]]:

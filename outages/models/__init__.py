@@ -1,6 +1,7 @@
 """Tables of the outages room."""
 
 from outages.models.calling import Call, CallReason, CallResult, CallTry
+from outages.models.history import HistoryRow, HistoryRun, HistorySource, PastStep
 from outages.models.lead import LeadRule, ListedBy, WrittenRule
 from outages.models.notice import Notice, NoticeKind
 from outages.models.orderly import Batch, BatchUser, Exemption, OrderlyPlan, ShortageLevel
@@ -16,13 +17,16 @@ from outages.models.written import WrittenNotice
 __all__ = [
     "Achieved",
     "Affected",
+    "Batch",
+    "BatchUser",
     "Call",
     "CallReason",
     "CallResult",
     "CallTry",
-    "Batch",
-    "BatchUser",
     "Exemption",
+    "HistoryRow",
+    "HistoryRun",
+    "HistorySource",
     "LeadRule",
     "ListedBy",
     "Notice",
@@ -34,13 +38,14 @@ __all__ = [
     "OutageEvent",
     "OutageStep",
     "OutageVersion",
-    "Receipt",
+    "PastStep",
     "Posting",
+    "Receipt",
     "Report",
     "RunUser",
     "ScopePick",
+    "ShortageLevel",
     "Storm",
     "WrittenNotice",
     "WrittenRule",
-    "ShortageLevel",
 ]

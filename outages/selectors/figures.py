@@ -7,11 +7,13 @@ from datetime import date, datetime, time
 
 from django.db.models import Q
 from django.utils import timezone
+from django.utils.translation import pgettext
 
 from customers.models import Customer
-from outages.choices import AHEAD, CAUSE_CLASS, OF_ONE, Cause
+from outages.choices import AHEAD, OF_ONE, Cause
 from outages.models import OutageStep
-from outages.reliability import CauseClass, Indices, Step, indices, variants
+from outages.reliability import Indices, Step, indices, variants
+from outages.selectors.history import Origin, Past, class_of, past_in, past_steps
 from staff.models import Unit
 
 
@@ -25,13 +27,9 @@ def steps_of(start: datetime, end: datetime, unit: Unit | None) -> list[Step]:
         rows = rows.filter(outage__unit__path__startswith=unit.path)
     fields = ("outage__code", "customers", "began_at", "restored_at", "outage__kind", "outage__cause")
     return [
-        Step(code, customers, began, restored, planned=kind in AHEAD, cause=cause, cause_class=_class_of(cause))
+        Step(code, customers, began, restored, planned=kind in AHEAD, cause=cause, cause_class=class_of(cause))
         for code, customers, began, restored, kind, cause in rows.values_list(*fields).iterator()
     ]
-
-
-def _class_of(cause: str) -> CauseClass:
-    return CAUSE_CLASS.get(Cause(cause), "internal")
 
 
 def served(unit: Unit | None) -> int:
@@ -70,13 +68,20 @@ class Figures:
     whole: Row
     variants: dict[int, Indices]
     causes: list[Share]
+    origin: Origin
+    past: list[Past]  # what was imported for this year, counted here or not
+
+    @property
+    def past_words(self) -> str:
+        """The sources of this year with how many outages each has."""
+        return pgettext("list of sources", "; ").join(map(str, self.past))
 
 
-def figures(year: int, unit: Unit | None, now: datetime) -> Figures:
-    """Indices of the months that have begun and of the year so far; three queries at any size."""
+def figures(year: int, unit: Unit | None, now: datetime, origin: Origin = Origin.BOTH) -> Figures:
+    """Indices of the months that have begun and of the year so far; five queries at any size."""
     edges = [_midnight(date(year, month, 1)) for month in range(1, 13)] + [_midnight(date(year + 1, 1, 1))]
     until = min(edges[-1], now)
-    customers, steps = served(unit), steps_of(edges[0], edges[-1], unit)
+    customers, steps = served(unit), _steps(edges[0], edges[-1], unit, origin)
     by_month: dict[int, list[Step]] = defaultdict(list)
     for step in steps:
         by_month[timezone.localtime(step.start).month].append(step)
@@ -87,7 +92,13 @@ def figures(year: int, unit: Unit | None, now: datetime) -> Figures:
     ]
     whole = _row(steps, customers, edges[0], max(until, edges[0]), is_whole=True)
     every = variants(steps, customers_served=customers, start=edges[0], end=max(until, edges[0]))
-    return Figures(year, customers, months, whole, every, _causes(steps, now))
+    past = past_in(edges[0], edges[-1], unit)
+    return Figures(year, customers, months, whole, every, _causes(steps, now), origin, past)
+
+
+def _steps(start: datetime, end: datetime, unit: Unit | None, origin: Origin) -> list[Step]:
+    own = steps_of(start, end, unit) if origin != Origin.IMPORTED else []
+    return own + (past_steps(start, end, unit) if origin != Origin.OWN else [])
 
 
 def _row(steps: list[Step], customers: int, start: datetime, end: datetime, *, is_whole: bool = False) -> Row:

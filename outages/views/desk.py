@@ -25,6 +25,7 @@ from outages.orderly_policies import can_read as can_read_orderly
 from outages.policies import can, can_read, can_read_figures, can_write
 from outages.reaching import Reaching
 from outages.selectors.desk import could_be_one, get_outage_for, network, visible_to
+from outages.selectors.drift import Drift, drift_of
 from outages.selectors.reports import hints
 from outages.selectors.written import WrittenCount, written_count
 from outages.services.freezing import Reach, reach_of
@@ -107,6 +108,10 @@ class OutagePage:
         if self.outage.version:
             return self.outage.versions.filter(number=self.outage.version).first()
         return reach_of(self.outage)
+
+    @cached_property
+    def drift(self) -> Drift | None:
+        return drift_of(self.outage, self.reach) if isinstance(self.reach, OutageVersion) else None
 
     @cached_property
     def picks(self) -> list:

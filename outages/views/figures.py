@@ -6,8 +6,9 @@ from django.utils.timezone import localtime
 from django.views.decorators.http import require_safe
 
 from common.access import require
-from outages.policies import can_read_figures
+from outages.policies import can_import_history, can_read_figures
 from outages.selectors.figures import figures
+from outages.selectors.history import Origin, first_past_year
 from staff.choices import Role
 from staff.directory import visible_units
 from staff.models import Unit
@@ -20,13 +21,19 @@ def reliability(request: HttpRequest) -> HttpResponse:
     """How often and how long customers were without power."""
     require(can_read_figures(request.user))
     this_year = localtime(request.now).year
-    years = list(range(this_year, this_year - YEARS_BACK, -1))
+    first_past = first_past_year()
+    last = this_year - YEARS_BACK + 1
+    years = list(range(this_year, min(last, first_past or last) - 1, -1))
     wanted = request.GET.get("year", "")
     year = int(wanted) if wanted.isdecimal() and int(wanted) in years else this_year
     units = list(visible_units(request.user, Role))
     unit = next((u for u in units if u.code == request.GET.get("unit")), None)
+    wanted = request.GET.get("history", "")
+    origin = Origin(wanted) if wanted in Origin.values else Origin.BOTH
     context = {
-        "found": figures(year, unit or _top(units), request.now),
+        "found": figures(year, unit or _top(units), request.now, origin),
+        "origins": Origin.choices if first_past else (),
+        "may_import": bool(can_import_history(request.user)),
         "years": years,
         "units": units,
         "unit": unit,

@@ -1,13 +1,12 @@
 """The dry run: a file is kept, read row by row into the staging table, and checked. Nothing else is written."""
 
-import io
 import json
 from collections.abc import Iterator
 from datetime import datetime, timedelta
 from itertools import islice
 from secrets import token_hex
+from typing import Any
 
-import psycopg2
 from django.conf import settings
 from django.core.files import File
 from django.core.files.storage import default_storage
@@ -18,6 +17,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import override
 
 from common.access import require
+from common.copying import copy_rows
 from common.errors import Refusal
 from common.sheets import read_rows
 from customers.choices import ImportKind, ImportState, RowState
@@ -32,7 +32,7 @@ from staff.models import Member
 MOST_ROWS = 500_000
 FOLDER = "imports"
 KEPT = timedelta(days=30)  # rows to mend, after the rest of their file was written
-COPY = "COPY customers_importrow (run_id, line_no, data, state, problems) FROM STDIN"
+STAGED = ("run_id", "line_no", "data", "state", "problems")
 
 
 def start_import(*, kind: str, upload: UploadedFile, actor: Member | None, now: datetime) -> ImportRun:
@@ -98,7 +98,7 @@ def _stage(run: ImportRun, now: datetime) -> None:
         upload = File(stored.file, name=run.stored_as)
         columns = COLUMNS[run.kind]
         rows = read_rows(upload, columns, optional=columns.keys() - NEEDED[run.kind])
-        run.rows = _copy(LineStream(_lines(run, islice(rows, MOST_ROWS + 1))))
+        run.rows = copy_rows("customers_importrow", STAGED, _staged(run, islice(rows, MOST_ROWS + 1)))
     if not run.rows:
         raise Refusal(_("There is no row in this file"))
     if run.rows > MOST_ROWS:
@@ -110,20 +110,8 @@ def _stage(run: ImportRun, now: datetime) -> None:
     run.state, run.beat_at = ImportState.CHECKED, now
 
 
-def _copy(stream: "LineStream") -> int:
-    """How many rows were staged. Raises: Refusal, when that is what broke the stream."""
-    with connection.cursor() as cursor:
-        try:
-            cursor.copy_expert(COPY, stream)
-        except psycopg2.Error as error:
-            if stream.refusal:
-                raise stream.refusal from error
-            raise
-        return cursor.rowcount
-
-
-def _lines(run: ImportRun, rows: Iterator[dict]) -> Iterator[str]:
-    """The rows in COPY's text format."""
+def _staged(run: ImportRun, rows: Iterator[dict]) -> Iterator[tuple[Any, ...]]:
+    """The rows as they stand in the staging table."""
     columns = list(COLUMNS[run.kind])
     for row in rows:
         data, problems = clean_row(run.kind, filled(columns, row))
@@ -131,38 +119,4 @@ def _lines(run: ImportRun, rows: Iterator[dict]) -> Iterator[str]:
             data = {column: row[column] for column in columns}
         state = RowState.WRONG if problems else RowState.READY
         data = {key: value for key, value in data.items() if value is not None}
-        values = (run.pk, row["line"], json.dumps(data, ensure_ascii=False), state, _array(problems))
-        yield "\t".join(_escaped(str(value)) for value in values) + "\n"
-
-
-def _escaped(text: str) -> str:
-    text = text.replace("\x00", "")  # PostgreSQL keeps no such character
-    return text.replace("\\", "\\\\").replace("\t", "\\t").replace("\n", "\\n").replace("\r", "\\r")
-
-
-def _array(texts: list[str]) -> str:
-    quoted = ('"' + text.replace("\\", "\\\\").replace('"', '\\"') + '"' for text in texts)
-    return "{" + ",".join(quoted) + "}"
-
-
-class LineStream(io.TextIOBase):
-    """Lines as a file that COPY reads piece by piece: memory holds one piece."""
-
-    def __init__(self, lines: Iterator[str]) -> None:
-        self._lines = lines
-        self._rest = ""
-        self.refusal: Refusal | None = None  # the driver would hide it in an error of its own
-
-    def read(self, size: int = -1) -> str:
-        while len(self._rest) < size or size < 0:
-            try:
-                piece = "".join(islice(self._lines, 500))
-            except Refusal as refusal:
-                self.refusal = refusal
-                raise
-            if not piece:
-                break
-            self._rest += piece
-        size = len(self._rest) if size < 0 else size
-        given, self._rest = self._rest[:size], self._rest[size:]
-        return given
+        yield run.pk, row["line"], json.dumps(data, ensure_ascii=False), state, problems
