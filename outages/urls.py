@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from outages.views import desk, feeds, figures, public, reports
+from outages.views import desk, feeds, figures, public, reports, subscribing
 
 app_name = "outages"
 urlpatterns = [
@@ -10,6 +10,10 @@ urlpatterns = [
     path("power/outages.json", feeds.json, name="json"),
     path("power/rss.xml", feeds.rss, name="rss"),
     path("power/calendar.ics", feeds.ical, name="ical"),
+    path("power/subscribe/", subscribing.ask, name="subscribe"),
+    path("power/subscribe/<uuid:handle>/", subscribing.ask_code, name="subscribe_code"),
+    path("power/following/<str:token>/", subscribing.following, name="following"),
+    path("power/following/<str:token>/calendar.ics", subscribing.own_ical, name="own_ical"),
     path("power/<str:code>/", public.one, name="public_one"),
     path("power/<str:code>/cap.xml", feeds.cap, name="cap"),
     path("outages/", desk.outages, name="list"),

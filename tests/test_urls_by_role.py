@@ -21,6 +21,7 @@ from django.urls import URLPattern, URLResolver, get_resolver, reverse
 from customers.choices import ImportKind
 from customers.models import ImportRun
 from notifications.models import Message
+from outages.models import Subscription
 from outages.services.restoring import begin
 from outages.services.writing import Scope, Writing, draft
 from staff.choices import Role
@@ -39,13 +40,15 @@ WHO = [
 PUBLIC = """
     common:healthz common:readyz common:metrics common:language staff:login portal:home portal:follow
     portal:follow_token notifications:mailbox workorders:components outages:public outages:public_one
-    outages:json outages:rss outages:ical outages:cap
+    outages:json outages:rss outages:ical outages:cap outages:subscribe outages:subscribe_code outages:following
+    outages:own_ical
 """
 GET = {
     # for everybody, by token where it is about somebody; the pages of developers exist nowhere else
     "+++++++++++": """
         common:healthz common:readyz common:metrics portal:follow portal:follow_token outages:public
-        outages:public_one outages:json outages:rss outages:ical outages:cap""",
+        outages:public_one outages:json outages:rss outages:ical outages:cap outages:subscribe outages:subscribe_code
+        outages:following outages:own_ical""",
     "+rrrrrrrrrr": "staff:login",
     "rrrrrrrrrrr": "portal:home",
     "-----------": "notifications:mailbox workorders:components",
@@ -161,6 +164,14 @@ def town(world, freeze) -> World:
     world.outage = draft(writing=Writing(facts, scope), actor=world.dispatcher, now=NOON, request_id=uuid4())
     later = NOON + timedelta(hours=4)
     begin(code=world.outage.code, actor=world.lead, now=NOON, request_id=uuid4(), expected_at=later)
+    Subscription.objects.create(
+        phone="13800001111",
+        account_no="4200361772",
+        language="en",
+        consented_at=NOON,
+        code_until=NOON,
+        confirmed_at=NOON,
+    )
     ImportRun.objects.create(code="A1", kind=ImportKind.CUSTOMERS, file_name="a.csv", created_at=NOON)
     MemberImport.objects.create(uploaded_by=world.admin, uploaded_at=NOON, file_name="b.csv", rows=[])
     Duty.objects.create(
@@ -191,7 +202,8 @@ class Place:
             paper, rule = order.attachments.get(), PolicyRule.objects.latest("pk")
             return {"code": order.code, "kind": "fault", "public_id": paper.public_id, "key": rule.key}
         if room == "outages":
-            return {"code": self.town.outage.code, "slug": "estimate"}
+            row = Subscription.objects.get()
+            return {"code": self.town.outage.code, "slug": "estimate", "handle": row.handle, "token": row.token}
         if room == "staff":
             run = MemberImport.objects.get()
             return {"code": "CB2", "staff_no": self.town.handler2.staff_no, "run": run.pk, "year": 2026}

@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy
 
 from common import timewords
 from common.templatetags.dh import tag
+from customers import masking
 from outages import wording
 from outages.choices import State, Verb
 from outages.models import Outage, OutageEvent
@@ -18,6 +19,8 @@ register = template.Library()
 register.filter(wording.since_words)
 register.filter(wording.back_words)
 register.filter(wording.news_words)
+register.filter("masked_phone", masking.phone)
+register.filter("masked_account", masking.account_public)
 
 LOOKS = {State.UNDER_WAY: ("dark", "bolt-off"), State.CANCELLED: ("", "ban"), State.POSTPONED: ("look", "clock-pause")}
 
