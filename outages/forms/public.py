@@ -22,12 +22,12 @@ class SearchForm(forms.Form):
     """The one box of the public page."""
 
     q = forms.CharField(
-        label=gettext_lazy("Address, community or account number"),
+        label=gettext_lazy("Address or account number"),
         max_length=MAX_CHARS,
         widget=forms.TextInput(
             attrs={
                 "type": "search",
-                "placeholder": gettext_lazy("Address, community or account number"),
+                "placeholder": gettext_lazy("Address or account number"),
                 "autocomplete": "off",
                 "enterkeyhint": "search",
             }
