@@ -17,7 +17,8 @@ from customers.models import Customer, SupplyPoint
 from customers.search import MAX_CHARS, MAX_WORDS, grams, plain
 from customers.selectors.finding import ENOUGH, RARE, common_keys
 
-MOST = 2_000  # customers read for one address; a road that has more is asked for in the sample
+MOST = 2_000  # customers read for one address; a road that has more is asked for in the sample …
+SAMPLED = 400  # … of which so many stand for it
 
 PLACES = """
 SELECT p.id, p.address FROM (
@@ -62,7 +63,8 @@ def _ask(cursor, keys: str, words: list[str], today: date, *, sampled: bool) -> 
     holds = ["keys @@ %(keys)s::tsquery", *(f"lines LIKE %(like{n})s" for n in range(len(words)))]
     likes = {f"like{n}": f"%/%{_like(word)}%" for n, word in enumerate(words)}
     sql = PLACES.replace("{holds}", " AND ".join([*holds, "is_sampled"] if sampled else holds))
-    cursor.execute(sql, {"keys": keys, "most": MOST, "today": today} | likes)
+    most = SAMPLED if sampled else MOST
+    cursor.execute(sql, {"keys": keys, "most": most, "today": today} | likes)
     return [pk for pk, address in cursor.fetchall() if all(word in plain(address) for word in words)]
 
 

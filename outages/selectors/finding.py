@@ -21,7 +21,7 @@ from outages.choices import OF_ONE, State
 from outages.models import Affected, Outage, OutageStep
 from outages.selectors.public import HERE, LATELY, PRESENT, public
 
-MOST = 60
+MOST = 20
 
 # The public outages of some areas that lists show now; of what is off, the parts that are still off.
 IN_AREAS = f"""
@@ -34,7 +34,7 @@ SELECT DISTINCT o.id {HERE} WHERE t.area_id = ANY(%(areas)s) AND o.published_at 
 
 @dataclass
 class Answer:
-    """What touches the place, by what people ask first. ``is_sample``: so much fits that not all was looked at."""
+    """What touches the place, by what people ask first. ``is_sample``: so much fits that this is not all."""
 
     now: list[Outage] = field(default_factory=list)
     planned: list[Outage] = field(default_factory=list)
@@ -60,7 +60,7 @@ def find(text: str, now: datetime) -> Answer:
     known = showing(now).filter(place__icontains=" ".join(text.split()))
     ids = [*in_areas(areas, now), *known.order_by("-changed_at").values_list("pk", flat=True)[:MOST]]
     answer = _sorted(at_points(places.points, now), ids)
-    answer.is_sample = places.is_sample
+    answer.is_sample |= places.is_sample
     return answer
 
 
@@ -118,7 +118,7 @@ def at_points(points: Iterable[int], now: datetime) -> dict[int, bool]:
 def _sorted(at: dict[int, bool], ids: Iterable[int]) -> Answer:
     """Outages into what is off, what is to come, and what is back, at the place if not everywhere."""
     wanted = dict.fromkeys([*at, *ids])
-    answer = Answer()
+    answer = Answer(is_sample=len(wanted) > MOST)
     for outage in Outage.objects.filter(pk__in=wanted).select_related("feeder").order_by("-changed_at")[:MOST]:
         if outage.restored_at or (outage.is_off and at.get(outage.pk)):
             answer.back.append(outage)

@@ -177,7 +177,7 @@ class TestBounded:
         answer = window.get(PUBLIC, {"q": "桔城路"})
         assert answer.context["answer"].is_sample
         assert answer.context["answer"].now == [outage]
-        assert "not all were looked at" in answer.text
+        assert "this is not all of it" in answer.text
 
     def test_questions_do_not_grow(self, town, window, django_assert_max_num_queries):
         finding.common_keys()
