@@ -235,6 +235,7 @@ CELERY_BEAT_SCHEDULE = {
     "retention-looks": {"task": "customers.tasks.purge_old", "schedule": crontab(hour=3, minute=50)},
     "retention-history": {"task": "outages.tasks.purge_history_rows", "schedule": crontab(hour=3, minute=55)},
     "retention-lookups": {"task": "portal.tasks.forget_lookups", "schedule": crontab(hour=3, minute=45)},
+    "retention-askings": {"task": "outages.tasks.forget_unanswered", "schedule": crontab(hour=3, minute=55)},
     "retention-events": {"task": "workorders.tasks.purge_old_events", "schedule": crontab(hour=3, minute=40)},
 }
 CELERY_TIMEZONE = TIME_ZONE

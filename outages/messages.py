@@ -8,8 +8,18 @@ from django.utils.translation import gettext_lazy as _
 from notifications.kinds import register
 
 ZH, EN = "zh-hans", "en"
-COMMON = {"place": _("where"), "reason": _("why"), "url": _("address of the public page")}
-SAMPLE = {"place": "东苑街道一带", "reason": "电缆坏了，要换一段", "url": "https://example.org/power/TD-261120-0001"}
+COMMON = {
+    "place": _("where"),
+    "reason": _("why"),
+    "url": _("address of the public page"),
+    "stop": _("for those who asked to hear of it: how to stop it"),
+}
+SAMPLE = {
+    "place": "东苑街道一带",
+    "reason": "电缆坏了，要换一段",
+    "url": "https://example.org/power/TD-261120-0001",
+    "stop": "退订：https://example.org/power/following/k3v9",
+}
 TIMES: Mapping[str, tuple[Promise, str]] = {
     "starts": (_("from when"), "11 月 24 日 周二 8:30"),
     "ends": (_("to when"), "11 月 24 日 周二 17:00"),
@@ -26,9 +36,12 @@ def _tell(kind, label, zh, en, *times):
         label=label,
         variables=COMMON | {name: TIMES[name][0] for name in times},
         sample=SAMPLE | {name: TIMES[name][1] for name in times},
-        defaults={("sms", ZH): ("", "{utility}：" + zh + "{url}"), ("sms", EN): ("", "{utility}: " + en + " {url}")},
+        defaults={
+            ("sms", ZH): ("", "{utility}：" + zh + "{url} {stop}"),
+            ("sms", EN): ("", "{utility}: " + en + " {url} {stop}"),
+        },
         audience="customer",
-        optional={"reason"},
+        optional={"reason", "stop"},
     )
 
 
@@ -186,4 +199,20 @@ _ask(
     _("Orderly use: over early"),
     "{starts} 开始的有序用电提前结束，可以照常用电了。",
     "the orderly use that began {starts} is over early; use power as usual.",
+)
+CODE = "outage_code"  # not news of an outage: nothing overtakes it
+register(
+    CODE,
+    label=_("Outages: code for who asks to hear of them"),
+    variables={"code": _("the code"), "minutes": _("how many minutes it holds")},
+    sample={"code": "204817", "minutes": 15},
+    defaults={
+        ("sms", ZH): ("", "{utility}：{code} 是您要停电消息的验证码，{minutes} 分钟内有效。不是您要的，就不用理它。"),
+        ("sms", EN): (
+            "",
+            "{utility}: {code} is your code for outage messages, good for {minutes} minutes. "
+            "If you did not ask, do nothing.",
+        ),
+    },
+    audience="customer",
 )

@@ -4,7 +4,9 @@ from celery import shared_task
 from django.utils import timezone
 
 from outages.services.history import apply_run, purge_history, read_run
+from outages.services.restraint import forget_askings
 from outages.services.storming import send_digests
+from outages.services.subscribing import forget_unconfirmed
 from outages.services.telling import spread, spread_waiting
 from outages.services.written import chase
 
@@ -45,6 +47,13 @@ def apply_history(code: str) -> None:
     apply_run(code=code, now=timezone.now())
 
 
+@shared_task
 def purge_history_rows() -> int:
     """Let go of old reports on files, and of files nobody came back to."""
     return purge_history(now=timezone.now())
+
+
+@shared_task
+def forget_unanswered() -> int:
+    """Let go of askings that no longer count and of subscriptions that nobody confirmed."""
+    return forget_askings(now=timezone.now()) + forget_unconfirmed(now=timezone.now())

@@ -2,7 +2,20 @@
 
 from django.urls import include, path
 
-from outages.views import calls, desk, feeds, figures, history, posters, preview, public, reports, storm, written
+from outages.views import (
+    calls,
+    desk,
+    feeds,
+    figures,
+    history,
+    posters,
+    preview,
+    public,
+    reports,
+    storm,
+    subscribing,
+    written,
+)
 
 app_name = "outages"
 urlpatterns = [
@@ -10,6 +23,10 @@ urlpatterns = [
     path("power/outages.json", feeds.json, name="json"),
     path("power/rss.xml", feeds.rss, name="rss"),
     path("power/calendar.ics", feeds.ical, name="ical"),
+    path("power/subscribe/", subscribing.ask, name="subscribe"),
+    path("power/subscribe/<uuid:handle>/", subscribing.ask_code, name="subscribe_code"),
+    path("power/following/<str:token>/", subscribing.following, name="following"),
+    path("power/following/<str:token>/calendar.ics", subscribing.own_ical, name="own_ical"),
     path("power/<str:code>/", public.one, name="public_one"),
     path("power/<str:code>/cap.xml", feeds.cap, name="cap"),
     path("outages/", desk.outages, name="list"),

@@ -17,6 +17,7 @@ import pytest
 import structlog
 import time_machine
 from django.conf import settings
+from django.core.cache import cache
 
 from notifications.gateway import Gateway, GatewayServer
 from tests import resetting
@@ -60,7 +61,9 @@ def media(tmp_path_factory: pytest.TempPathFactory, settings: Any) -> Path:
 
 @pytest.fixture(autouse=True)
 def heard_anew(settings: Any) -> None:
-    """Pulses are taken at every request: a test that stops a clock does not wait five seconds."""
+    """Pulses are taken at every request: a test that stops a clock does not wait five seconds. Nor is a page shown that
+    another test had drawn."""
+    cache.clear()
     settings.PULSE_KEPT_S = settings.BOARD_MONTH_KEPT_S = 0
 
 

@@ -23,7 +23,7 @@ from PIL import Image
 from customers.choices import ImportKind
 from customers.models import ImportRun
 from notifications.models import Message
-from outages.models import Storm, WrittenNotice, WrittenRule
+from outages.models import Storm, Subscription, WrittenNotice, WrittenRule
 from outages.services.history import start_run
 from outages.services.posting import record_posting
 from outages.services.restoring import begin
@@ -46,13 +46,15 @@ WHO = [
 PUBLIC = """
     common:healthz common:readyz common:metrics common:language staff:login portal:home portal:follow
     portal:follow_token notifications:mailbox workorders:components outages:public outages:public_one
-    outages:json outages:rss outages:ical outages:cap
+    outages:json outages:rss outages:ical outages:cap outages:subscribe outages:subscribe_code outages:following
+    outages:own_ical
 """
 GET = {
     # for everybody, by token where it is about somebody; the pages of developers exist nowhere else
     "+++++++++++": """
         common:healthz common:readyz common:metrics portal:follow portal:follow_token outages:public
-        outages:public_one outages:json outages:rss outages:ical outages:cap""",
+        outages:public_one outages:json outages:rss outages:ical outages:cap outages:subscribe outages:subscribe_code
+        outages:following outages:own_ical""",
     "+rrrrrrrrrr": "staff:login",
     "rrrrrrrrrrr": "portal:home",
     "-----------": "notifications:mailbox workorders:components",
@@ -205,6 +207,14 @@ def town(world, freeze) -> World:
         now=NOON,
         request_id=uuid4(),
     )
+    Subscription.objects.create(
+        phone="13800001111",
+        account_no="4200361772",
+        language="en",
+        consented_at=NOON,
+        code_until=NOON,
+        confirmed_at=NOON,
+    )
     ImportRun.objects.create(code="A1", kind=ImportKind.CUSTOMERS, file_name="a.csv", created_at=NOON)
     MemberImport.objects.create(uploaded_by=world.admin, uploaded_at=NOON, file_name="b.csv", rows=[])
     Duty.objects.create(
@@ -245,8 +255,10 @@ class Place:
             paper, rule = order.attachments.get(), PolicyRule.objects.latest("pk")
             return {"code": order.code, "kind": "fault", "public_id": paper.public_id, "key": rule.key}
         if room == "outages":
+            row = Subscription.objects.get()
             own = {"number": self.town.storm.pk, "proof_id": self.town.outage.written.get().proof_id}
             own |= {"public_id": self.town.outage.postings.get().public_id, "account_no": self.town.customer.account_no}
+            own |= {"handle": row.handle, "token": row.token}
             return own | {"code": self.town.outage.code, "slug": "estimate", "run": self.town.past.code}
         if room == "staff":
             run = MemberImport.objects.get()

@@ -14,7 +14,7 @@ from notifications.services.nudging import nudge_on_commit
 INSERT = """
 INSERT INTO notifications_message
     (address, channel, language, kind, data, dedupe_key, urgent, about, not_before, created_at)
-SELECT chosen.address, chosen.channel, chosen.language, %(kind)s, %(data)s::jsonb,
+SELECT chosen.address, chosen.channel, chosen.language, %(kind)s, {data},
     %(key)s || ':' || chosen.channel || ':' || chosen.address, %(urgent)s, %(about)s, %(not_before)s, %(now)s
 FROM ({recipients}) chosen
 ORDER BY chosen.address
@@ -27,15 +27,17 @@ WHERE about = %(about)s AND state = %(queued)s AND kind = ANY(%(kinds)s)
 """
 
 
-def enqueue_selected(recipients: str, params: dict[str, Any]) -> int:
+def enqueue_selected(recipients: str, params: dict[str, Any], *, own: bool = False) -> int:
     """Write one message for each (address, channel) that ``recipients`` selects; return how many are new.
 
-    ``recipients`` is SQL of the calling room with columns address, channel, language. ``params``: its own, and ``kind
-    data key urgent about not_before now`` of the message (``data`` as JSON text). Idempotent: by ``key``, channel and
-    address. Works inside the caller's transaction; after its commit a sender is nudged.
+    ``recipients`` is SQL of the calling room with columns address, channel, language; with ``own`` also a jsonb column
+    of that name, values that only this recipient reads. ``params``: its own, and ``kind data key urgent about
+    not_before now`` of the message (``data`` as JSON text). Idempotent: by ``key``, channel and address. Works inside
+    the caller's transaction; after its commit a sender is nudged.
     """
+    data = "%(data)s::jsonb || chosen.own" if own else "%(data)s::jsonb"
     with connection.cursor() as cursor:
-        cursor.execute(INSERT.replace("{recipients}", recipients), params)
+        cursor.execute(INSERT.replace("{recipients}", recipients).replace("{data}", data), params)
         new = cursor.rowcount
     if new and params["not_before"] <= params["now"]:
         nudge_on_commit()

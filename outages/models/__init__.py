@@ -8,6 +8,7 @@ from outages.models.orderly import Batch, BatchUser, Exemption, OrderlyPlan, Sho
 from outages.models.orderly_run import Achieved, OrderlyEvent, OrderlyRun, RunUser
 from outages.models.outage import Outage, OutageEvent, OutageStep
 from outages.models.posting import Posting
+from outages.models.public import Asking, Subscription
 from outages.models.receipt import Receipt
 from outages.models.report import Report
 from outages.models.scope import Affected, OutageVersion, ScopePick
@@ -17,6 +18,7 @@ from outages.models.written import WrittenNotice
 __all__ = [
     "Achieved",
     "Affected",
+    "Asking",
     "Batch",
     "BatchUser",
     "Call",
@@ -46,6 +48,7 @@ __all__ = [
     "ScopePick",
     "ShortageLevel",
     "Storm",
+    "Subscription",
     "WrittenNotice",
     "WrittenRule",
 ]

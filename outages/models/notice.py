@@ -23,8 +23,9 @@ class NoticeKind(models.TextChoices):
 class Notice(models.Model):
     """One change told once to each household. Written with the change; spread afterwards, page by page.
 
-    ``earlier`` and ``listed`` are the places it has got to among those who were told before (by message) and in the
-    frozen list (by customer); None there is nobody left.
+    ``earlier``, ``listed`` and ``followed`` are the places it has got to: among those who were told before (by
+    message), in the frozen list (by customer), among those who asked to hear of it (by subscription); None there is
+    nobody left.
     """
 
     outage = models.ForeignKey(Outage, on_delete=models.CASCADE, related_name="notices")
@@ -35,6 +36,7 @@ class Notice(models.Model):
     at = models.DateTimeField()
     earlier = models.BigIntegerField(null=True, default=0)
     listed = models.BigIntegerField(null=True, default=0)
+    followed = models.BigIntegerField(null=True, default=0)
     queued = models.PositiveIntegerField(default=0)  # messages written
     unreached = models.PositiveIntegerField(default=0)  # customers of the list without a mobile number: to be called
     done_at = models.DateTimeField(null=True)

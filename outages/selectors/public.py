@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from datetime import datetime, timedelta
 
 from django.db import connection
-from django.db.models import Exists, F, Max, OuterRef, Q, QuerySet
+from django.db.models import Exists, F, OuterRef, Q, QuerySet
 from django.shortcuts import get_object_or_404
 
 from customers.models import Area, Transformer
@@ -12,6 +12,8 @@ from outages.choices import OF_ONE, State, Verb
 from outages.models import Outage, OutageEvent, OutageVersion
 
 LATELY = timedelta(hours=24)
+CHANGES = "SELECT count(*), max(changed_at) FROM outages_outage WHERE changed_at >= %s"
+JUST_NOW = timedelta(minutes=5)  # no change takes longer to be committed
 PRESENT = F("version__outage__version")  # of the versions of an outage, the one that holds now
 
 
@@ -57,9 +59,17 @@ def get_area(code: str) -> Area:
     return get_object_or_404(Area, code=code)
 
 
-def latest_change() -> datetime | None:
-    """When anything about any outage changed last."""
-    return Outage.objects.aggregate(at=Max("changed_at"))["at"]
+def change_mark(now: datetime) -> str:
+    """Another one whenever anything about any outage has changed, and with every minute; one small query.
+
+    The count tells of a change that was begun before the latest one and committed after it. Asked at every look at a
+    public page, so it is said in SQL: half of its time went into building it.
+    """
+    minute = now.replace(second=0, microsecond=0)
+    with connection.cursor() as cursor:
+        cursor.execute(CHANGES, [minute - JUST_NOW])
+        number, latest = cursor.fetchone()
+    return f"{minute:%d%H%M}-{number}-{latest:%d%H%M%S%f}" if latest else f"{minute:%d%H%M}-0"
 
 
 def in_area(outages: QuerySet[Outage], area: Area) -> QuerySet[Outage]:

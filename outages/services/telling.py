@@ -2,8 +2,8 @@
 
 A notice is written in the transaction of the change it tells of (`owe`), and spread afterwards (`spread`): first to
 those who heard earlier news of this outage, by the way they heard it, then, where the list matters, to everybody in the
-frozen list. Each page of either is one transaction that also moves the notice's place, so a spreader that is killed
-goes on where it stopped and nobody hears it twice.
+frozen list, then to whoever asked to hear of it (`outages.services.followers`). Each page of any is one transaction
+that also moves the notice's place, so a spreader that is killed goes on where it stopped and nobody hears it twice.
 """
 
 import json
@@ -22,6 +22,7 @@ from outages.choices import Verb
 from outages.messages import KINDS
 from outages.models import Notice, NoticeKind, Outage, OutageEvent
 from outages.services.call_list import list_again, list_unreached
+from outages.services.followers import tell_followers
 
 log = logging.getLogger(__name__)
 PAGE = 50_000
@@ -46,7 +47,7 @@ SELECT count(*), max(id) FROM (
 EARLIER = """
 SELECT address, channel, language FROM notifications_message
 WHERE about = %(about)s AND id > %(after)s AND id <= %(last)s AND kind = ANY(%(kinds)s) AND address <> ''
-    AND NOT starts_with(dedupe_key, %(key)s || ':')
+    AND NOT starts_with(dedupe_key, %(key)s || ':') AND NOT data ? 'stop'
     AND NOT (state = 'withheld' AND (%(after_all)s OR reason <> 'overtaken'))
 """
 LIST_PAGE = """
@@ -97,10 +98,10 @@ def spread(*, notice_id: int, now: datetime, page: int = PAGE) -> int:
             if notice.done_at:
                 return total
             new = _next_page(notice, now, page)
-            if notice.earlier is None and notice.listed is None:
+            if notice.earlier is None and notice.listed is None and notice.followed is None:
                 notice.done_at = now
             notice.queued += new
-            notice.save(update_fields=["earlier", "listed", "queued", "unreached", "done_at"])
+            notice.save(update_fields=["earlier", "listed", "followed", "queued", "unreached", "done_at"])
         total += new
 
 
@@ -118,7 +119,8 @@ def spread_waiting(*, now: datetime) -> int:
 
 
 def _next_page(notice: Notice, now: datetime, page: int) -> int:
-    """One page of those told before, or of the list; moves the notice's place. Returns how many messages are new."""
+    """One page of those told before, of the list, or of those who asked; moves the notice's place. Returns how many
+    messages are new."""
     about = notice.outage.code
     if notice.earlier == 0:
         overtake(about=about, kinds=KINDS)
@@ -143,6 +145,8 @@ def _next_page(notice: Notice, now: datetime, page: int) -> int:
         new = enqueue_selected(EARLIER, params | {"after": notice.earlier, "last": last}) if count else 0
         notice.earlier = last if count == page else None
         return new
+    if notice.listed is None:
+        return tell_followers(notice, params)
     count, last, unreached = _bounds(LIST_PAGE, params | {"after": notice.listed})
     here = params | {"after": notice.listed, "last": last}
     new = enqueue_selected(LISTED, here) if count else 0

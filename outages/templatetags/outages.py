@@ -21,6 +21,8 @@ register = template.Library()
 register.filter(wording.since_words)
 register.filter(wording.back_words)
 register.filter(wording.news_words)
+register.filter("masked_phone", masking.phone)
+register.filter("masked_account", masking.account_public)
 
 LOOKS = {State.UNDER_WAY: ("dark", "bolt-off"), State.CANCELLED: ("", "ban"), State.POSTPONED: ("look", "clock-pause")}
 

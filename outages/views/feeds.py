@@ -12,6 +12,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import cache_control
 from django.views.decorators.http import condition, require_safe
+from django.views.decorators.vary import vary_on_headers
 
 from common.house import utility_name
 from outages import wording
@@ -22,9 +23,9 @@ from outages.feeds.listing import listing
 from outages.selectors.public import (
     ahead_with_called_off,
     back_lately,
+    change_mark,
     get_area,
     in_area,
-    latest_change,
     off_now,
     public_one,
     to_come,
@@ -35,14 +36,14 @@ MOST = 200  # of each list
 View = Callable[..., HttpResponse]
 
 
-def _tag(request: HttpRequest, **_kwargs: str) -> str:
+def tag(request: HttpRequest, **_kwargs: str) -> str:
     """Changes with any outage and with every minute, for words like “late” depend on the hour."""
-    return f'"{latest_change()}-{int(request.now.timestamp() // FRESH_S)}-{get_language()}"'
+    return f'"{change_mark(request.now)}-{get_language()}"'
 
 
 def feed(view: View) -> View:
     """For everybody, by GET, kept for a minute, 304 when nothing is new."""
-    guarded = condition(etag_func=_tag)(view)
+    guarded = vary_on_headers("Accept-Language", "Cookie")(condition(etag_func=tag)(view))
     return login_not_required(cache_control(public=True, max_age=FRESH_S)(require_safe(wraps(view)(guarded))))
 
 
@@ -97,7 +98,12 @@ def ical(request: HttpRequest) -> HttpResponse:
     rows = ahead_with_called_off(request.now)
     if code := request.GET.get("area"):
         rows = in_area(rows, get_area(code))
-    answer = HttpResponse(calendar(facts_of(rows[:MOST])), content_type="text/calendar; charset=utf-8")
+    return calendar_answer(calendar(facts_of(rows[:MOST])))
+
+
+def calendar_answer(content: bytes) -> HttpResponse:
+    """A calendar as phones take it."""
+    answer = HttpResponse(content, content_type="text/calendar; charset=utf-8")
     answer["Content-Disposition"] = 'inline; filename="outages.ics"'
     return answer
 

@@ -1,19 +1,25 @@
 """Outages at size: whom a feeder takes in, freezing and telling everybody, a year's indices, the public page (issue 3)."""
 
 import random
+import re
 import resource
+from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
+from functools import partial
 from time import perf_counter
 from uuid import uuid4
 
+from django.core.cache import cache
 from django.db import connection
+from django.http import HttpResponse
 from django.test import Client, override_settings
 from django.urls import reverse
 
-from customers.models import Customer, Feeder, Transformer
+from customers.addresses import short
+from customers.models import Customer, Feeder, SupplyPoint, Transformer
 from notifications.models import Message
 from outages.choices import Kind, State
-from outages.models import Affected, Notice, Outage, OutageStep
+from outages.models import Affected, Asking, Notice, Outage, OutageStep
 from outages.reliability import Step, indices
 from outages.services.freezing import reach_of
 from outages.services.restoring import begin
@@ -24,6 +30,7 @@ from staff.models import Member, Unit
 from tests.bench.city import build_city
 from tests.bench.lines import BenchLine, at_least, at_most, at_most_times
 from tests.bench.pages import PLAIN
+from tests.bench.timing import Took, median, taking
 from tests.bench.towns import own_database
 from tests.staff.factories import member
 
@@ -173,9 +180,11 @@ def _public(people: tuple[Member, Member]) -> list[BenchLine]:
         cursor.execute("ANALYZE")  # as autovacuum does in life
     with override_settings(**PLAIN):
         window = Client()
-        page = _p95(lambda: window.get(reverse("outages:public")), 200)
+        page = _p95(lambda: (cache.clear(), window.get(reverse("outages:public")))[1], 200)
         feed = _p95(lambda: window.get(reverse("outages:json")), 200)
         each_s = 1000 / _p95(lambda: window.get(reverse("outages:json"), headers=_known(window)), 304)
+        kept = _work(lambda: window.get(reverse("outages:public")))
+        searches = {name: _work(partial(_searched, window, text)) for name, text in _asked().items()}
     _clear()
     return [
         at_most("public page, 5,000 live outages, p95", page, "ms", 100),
@@ -183,7 +192,36 @@ def _public(people: tuple[Member, Member]) -> list[BenchLine]:
         at_least(
             "… asked again by who has it, one process", each_s, "answers/s", 250, "two processes on two cores: 500"
         ),
+        at_least("public page as it is kept, one process", 1 / kept.work_s, "answers/s", 250, "of work; two: 500"),
+        *(at_most(f"public search, {name}", took.work_s * 1000, "ms", 100, "work") for name, took in searches.items()),
     ]
+
+
+def _asked() -> dict[str, str]:
+    """What people type: an account, a whole address, a road that very many live on, an area."""
+    point = SupplyPoint.objects.select_related("customer", "transformer__area").order_by("pk")[1_000]
+    road = re.match(r"\D+", short(point.address))
+    return {
+        "an account": point.customer.account_no,
+        "an address": point.address,
+        "a long road": road[0].strip() if road else point.address,
+        "an area": point.transformer.area.name,
+    }
+
+
+def _searched(window: Client, text: str) -> HttpResponse:
+    Asking.objects.all().delete()
+    return window.get(reverse("outages:public"), {"q": text})
+
+
+def _work(ask: Callable[[], HttpResponse]) -> Took:
+    """What one answer costs, the middle of a few."""
+    spans = []
+    for _ in range(32):
+        with taking() as took:
+            assert ask().status_code == 200
+        spans.append(took)
+    return median(spans[2:])
 
 
 def _version(outage: Outage, box: int):
