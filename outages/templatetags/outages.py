@@ -92,7 +92,7 @@ def main_address(customer: Customer) -> str:
 
 
 @register.filter
-def masked_phone(customer: Customer) -> str:
+def number_to_call(customer: Customer) -> str:
     """The number to call, masked; “—” without any."""
     numbers = [contact.phone for contact in customer.contacts.all()]
     return masking.phone(customer.phone_on_file or next(iter(numbers), "")) or "—"

@@ -192,7 +192,7 @@ class TestInterrupted:
 
     def test_statements_do_not_grow_with_the_list(self, town, django_assert_max_num_queries):
         dark(town)
-        with django_assert_max_num_queries(25):
+        with django_assert_max_num_queries(26):
             spread_all()
 
 
