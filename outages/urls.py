@@ -1,8 +1,9 @@
 """Addresses of the outages room: the desk's, and those for everybody."""
 
-from django.urls import path
+from django.urls import include, path
 
-from outages.views import desk, feeds, figures, public, reports
+from outages import urls_figures
+from outages.views import desk, feeds, public, reports
 
 app_name = "outages"
 urlpatterns = [
@@ -13,7 +14,7 @@ urlpatterns = [
     path("power/<str:code>/", public.one, name="public_one"),
     path("power/<str:code>/cap.xml", feeds.cap, name="cap"),
     path("outages/", desk.outages, name="list"),
-    path("outages/figures/", figures.reliability, name="figures"),
+    path("outages/figures/", include(urls_figures.urlpatterns)),
     path("outages/new/", desk.new, name="new"),
     path("outages/<str:code>/", desk.detail, name="detail"),
     path("outages/<str:code>/attach/", reports.attach_caller, name="attach"),

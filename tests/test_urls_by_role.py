@@ -21,7 +21,10 @@ from django.urls import URLPattern, URLResolver, get_resolver, reverse
 from customers.choices import ImportKind
 from customers.models import ImportRun
 from notifications.models import Message
+from outages.choices import ScopeKind
+from outages.selectors.needs import Subject
 from outages.services.restoring import begin
+from outages.services.watching import Plan, watch
 from outages.services.writing import Scope, Writing, draft
 from staff.choices import Role
 from staff.models import Duty, MemberImport
@@ -77,7 +80,12 @@ GET = {
     ">+++++++x++": "outages:list",
     ">+++++++-++": "outages:detail",
     ">xx+x+++xxx": "outages:new",
-    ">xx+x+++x+x": "outages:figures",
+    ">xx+x+++x+x": """
+        outages:figures outages:interruptions outages:planned outages:promises outages:frequent outages:need
+        outages:watch""",
+    ">xxxx+++xxx": "outages:watch_new",
+    ">--+-+++-+-": "outages:watch_item",
+    ">--x-+++-x-": "outages:watch_done",
     ">xx+x+++-xx": "outages:edit outages:act",
     # settings
     ">xxxxx++++x": "common:health staff:units staff:members",
@@ -161,6 +169,11 @@ def town(world, freeze) -> World:
     world.outage = draft(writing=Writing(facts, scope), actor=world.dispatcher, now=NOON, request_id=uuid4())
     later = NOON + timedelta(hours=4)
     begin(code=world.outage.code, actor=world.lead, now=NOON, request_id=uuid4(), expected_at=later)
+    box = Subject(ScopeKind.TRANSFORMER, world.supply_point.transformer)
+    plan = Plan(world.station, "去年夏天过载", "换一台大的", world.lead, NOON.date())
+    world.watched = watch(
+        subject=box, season="winter", year=2026, plan=plan, actor=world.lead, now=NOON, request_id=uuid4()
+    )
     ImportRun.objects.create(code="A1", kind=ImportKind.CUSTOMERS, file_name="a.csv", created_at=NOON)
     MemberImport.objects.create(uploaded_by=world.admin, uploaded_at=NOON, file_name="b.csv", rows=[])
     Duty.objects.create(
@@ -191,7 +204,8 @@ class Place:
             paper, rule = order.attachments.get(), PolicyRule.objects.latest("pk")
             return {"code": order.code, "kind": "fault", "public_id": paper.public_id, "key": rule.key}
         if room == "outages":
-            return {"code": self.town.outage.code, "slug": "estimate"}
+            device = {"device": "transformer", "device_code": "T1", "item": self.town.watched.code}
+            return {"code": self.town.outage.code, "slug": "estimate", **device}
         if room == "staff":
             run = MemberImport.objects.get()
             return {"code": "CB2", "staff_no": self.town.handler2.staff_no, "run": run.pk, "year": 2026}

@@ -1,113 +1,134 @@
-"""Outages as steps that indices are computed from, and how many customers there are to share them."""
+"""Indices of a period, split as asked; the sums are made by the database, so a million steps cost no memory."""
 
-from collections import defaultdict
-from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date, datetime, time
+from datetime import date, timedelta
+from typing import Any
 
-from django.db.models import Q
+from django.db.models import QuerySet
+from django.db.models.functions import TruncDate
 from django.utils import timezone
 
-from customers.models import Customer
-from outages.choices import AHEAD, CAUSE_CLASS, OF_ONE, Cause
-from outages.models import OutageStep
-from outages.reliability import CauseClass, Indices, Step, indices, variants
-from staff.models import Unit
+from common.periods import Period
+from outages.asked import OF_TIME, Asked
+from outages.choices import CAUSE_CLASS, Cause
+from outages.reliability import US_PER_MIN, major_event_days, major_event_threshold
+from outages.selectors.splits import MOST_ROWS, Line, by_cause, lines_of, pair_of, served
+from outages.selectors.steps import (
+    ENDED_LONG,
+    PLANNED,
+    Selection,
+    Tallies,
+    add,
+    steps_in,
+    sums,
+    tallies,
+    tally_of,
+)
+from outages.tally import Pair, Rates, Tally
 
-
-def steps_of(start: datetime, end: datetime, unit: Unit | None) -> list[Step]:
-    """Every step that began in [start, end), of the units below ``unit``; one query.
-
-    What a single customer was cut off for is no interruption of supply in these statistics.
-    """
-    rows = OutageStep.objects.filter(began_at__gte=start, began_at__lt=end).exclude(outage__kind__in=OF_ONE)
-    if unit:
-        rows = rows.filter(outage__unit__path__startswith=unit.path)
-    fields = ("outage__code", "customers", "began_at", "restored_at", "outage__kind", "outage__cause")
-    return [
-        Step(code, customers, began, restored, planned=kind in AHEAD, cause=cause, cause_class=_class_of(cause))
-        for code, customers, began, restored, kind, cause in rows.values_list(*fields).iterator()
-    ]
-
-
-def _class_of(cause: str) -> CauseClass:
-    return CAUSE_CLASS.get(Cause(cause), "internal")
-
-
-def served(unit: Unit | None) -> int:
-    """How many customers have a supply point (below ``unit``)."""
-    here = Q(supply_points__isnull=False)
-    if unit:
-        here &= Q(supply_points__transformer__area__station__path__startswith=unit.path)
-    return Customer.objects.filter(here).distinct().count()
+EVENT_YEARS = 5
 
 
 @dataclass(frozen=True)
-class Row:
-    """A month, or the whole year, with what was planned apart."""
+class EventDays:
+    """Major event days of the period (2.5 beta). ``basis``: the years whose days set the threshold."""
 
-    label: date | None  # None: the whole year
-    unplanned: Indices
-    planned: Indices
-
-
-@dataclass(frozen=True)
-class Share:
-    """What one cause or feeder adds."""
-
-    label: str
-    customer_minutes: float
-    interruptions: int
+    threshold: float | None
+    days: list[tuple[date, float]]
+    basis: tuple[int, int]
+    is_own: bool  # no earlier years to learn from: the year's own days had to do
+    without: Rates  # unplanned interruptions of all other days
 
 
 @dataclass(frozen=True)
 class Figures:
-    """The year of a unit."""
+    """What the page shows."""
 
-    year: int
     served: int
-    months: list[Row]
-    whole: Row
-    variants: dict[int, Indices]
-    causes: list[Share]
+    whole: Pair
+    before: Rates  # the same span a year earlier, unplanned
+    lines: list[Line]
+    is_cut: bool  # there are more lines than are shown
+    variants: dict[int, Rates]
+    causes: list[Line]
+    events: EventDays
+
+    @property
+    def everything(self) -> Rates:
+        """Planned and not, whatever the cause."""
+        return self.variants[1]
 
 
-def figures(year: int, unit: Unit | None, now: datetime) -> Figures:
-    """Indices of the months that have begun and of the year so far; three queries at any size."""
-    edges = [_midnight(date(year, month, 1)) for month in range(1, 13)] + [_midnight(date(year + 1, 1, 1))]
-    until = min(edges[-1], now)
-    customers, steps = served(unit), steps_of(edges[0], edges[-1], unit)
-    by_month: dict[int, list[Step]] = defaultdict(list)
-    for step in steps:
-        by_month[timezone.localtime(step.start).month].append(step)
-    months = [
-        _row(by_month[number], customers, start, min(end, until))
-        for number, (start, end) in enumerate(zip(edges, edges[1:], strict=False), start=1)
-        if start < until
-    ]
-    whole = _row(steps, customers, edges[0], max(until, edges[0]), is_whole=True)
-    every = variants(steps, customers_served=customers, start=edges[0], end=max(until, edges[0]))
-    return Figures(year, customers, months, whole, every, _causes(steps, now))
-
-
-def _row(steps: list[Step], customers: int, start: datetime, end: datetime, *, is_whole: bool = False) -> Row:
-    unplanned, planned = (
-        indices(steps, customers_served=customers, start=start, end=end, planned=which) for which in ("exclude", "only")
+def figures(asked: Asked) -> Figures:
+    """The figures of a period; the same number of queries at any size."""
+    customers, span = served(asked.paths), asked.until - asked.period.start
+    events = event_days(asked, customers)
+    left_out = tuple(day for day, _saidi in events.days) if asked.leaves_out else ()
+    chosen = asked.selection(without=left_out)
+    causes = tallies(steps_in(chosen), "outage__cause")
+    whole = add(causes.values())
+    lines = lines_of(asked, chosen, customers, causes)
+    return Figures(
+        served=customers,
+        whole=pair_of(whole, customers, span),
+        before=_year_before(asked, customers),
+        lines=lines[:MOST_ROWS] if asked.split not in OF_TIME else lines,
+        is_cut=asked.split not in OF_TIME and len(lines) > MOST_ROWS,
+        variants=_variants(causes, customers, span),
+        causes=by_cause(asked, causes, customers, span),
+        events=events,
     )
-    return Row(None if is_whole else timezone.localtime(start).date(), unplanned, planned)
 
 
-def _causes(steps: Iterable[Step], now: datetime) -> list[Share]:
-    """Customer-minutes by cause, the largest first; what goes on has none yet."""
-    minutes: dict[str, float] = defaultdict(float)
-    times: dict[str, int] = defaultdict(int)
-    for step in steps:
-        times[step.cause] += step.customers
-        if step.end:
-            minutes[step.cause] += step.customers * (step.end - step.start).total_seconds() / 60
-    shares = [Share(str(Cause(cause).label), minutes[cause], number) for cause, number in times.items()]
-    return sorted(shares, key=lambda share: -share.customer_minutes)
+def _year_before(asked: Asked, customers: int) -> Rates:
+    """As far into the period as this one has got, so that November is not compared with a whole year."""
+    earlier = Period(asked.period.year - 1, asked.period.quarter, asked.period.month)
+    span = min(asked.until - asked.period.start, earlier.end - earlier.start)
+    rows = steps_in(Selection(earlier.start, earlier.start + span, asked.paths))
+    found = tally_of(rows.aggregate(**sums("was", ~PLANNED)), "was")
+    return Rates(found, customers, span)
 
 
-def _midnight(day: date) -> datetime:
-    return datetime.combine(day, time(), tzinfo=timezone.get_default_timezone())
+def _variants(causes: Tallies, customers: int, span: timedelta) -> dict[int, Rates]:
+    """The four Chinese variants (DL/T 836), planned ones included: see `outages.reliability.variants`."""
+    left_out: dict[int, tuple[str, ...]] = {1: (), 2: ("external",), 3: ("shortage",), 4: ("external", "shortage")}
+    classes = {cause: CAUSE_CLASS.get(Cause(cause), "internal") for cause in causes}
+    return {
+        number: Rates(
+            sum((one + other for cause, (one, other) in causes.items() if classes[cause] not in out), Tally()),
+            customers,
+            span,
+        )
+        for number, out in left_out.items()
+    }
+
+
+# ── major event days ────────────────────────────────────────────────────
+
+
+def event_days(asked: Asked, customers: int) -> EventDays:
+    """The days of the period above the threshold that the five years before it set; two queries."""
+    year = asked.period.year
+    earlier = Selection(Period(year - EVENT_YEARS).start, Period(year).start, asked.paths)
+    own = Selection(Period(year).start, Period(year).end, asked.paths)
+    learnt, ours = _daily(earlier, customers), _daily(own, customers)
+    threshold, is_own = major_event_threshold(learnt.values()), False
+    if threshold is None:
+        threshold, is_own = major_event_threshold(ours.values()), True
+    here = {day: saidi for day, saidi in ours.items() if asked.period.first <= day < asked.period.after}
+    days = major_event_days(here, threshold)
+    basis = (year, year) if is_own else (min(learnt).year, max(learnt).year)
+    rest = steps_in(asked.selection(without=tuple(days)))
+    without = tally_of(rest.aggregate(**sums("rest", ~PLANNED)), "rest")
+    span = asked.until - asked.period.start
+    return EventDays(threshold, [(d, here[d]) for d in days], basis, is_own, Rates(without, customers, span))
+
+
+def _daily(chosen: Selection, customers: int) -> dict[date, float]:
+    """SAIDI in minutes by the day on which unplanned interruptions began; quiet days are absent."""
+    if not customers:
+        return {}
+    zone = timezone.get_default_timezone()
+    rows = steps_in(chosen).filter(~PLANNED & ENDED_LONG).order_by()
+    days: QuerySet[Any] = rows.values(day=TruncDate("began_at", tzinfo=zone)).annotate(**sums("sum"))
+    return {row["day"]: int(row["sum_ended_us"]) / US_PER_MIN / customers for row in days}
