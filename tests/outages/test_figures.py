@@ -10,7 +10,6 @@ from django.http import QueryDict
 from django.urls import reverse
 from django.utils import timezone
 
-from common.periods import Period
 from outages.asked import Split, asked_of
 from outages.choices import Cause
 from outages.models import Outage, OutageStep
@@ -282,12 +281,3 @@ class TestExport:
     def test_who_leads_a_unit_may_not_take_lists_out(self, year):
         url = f"{reverse('outages:interruptions')}?period=2026&export=1"
         assert desk_of(year.lead).post(url, {"purpose": "年报核对"}).status_code == 403
-
-
-def test_periods_know_their_days():
-    assert Period.parse("2026-Q4").start == at("2026-10-01 00:00:00")
-    assert Period.parse("2026-12").end == at("2027-01-01 00:00:00")
-    assert [p.key for p in Period.parse("2026-05").quarters] == ["2026-Q2"]
-    for key in ("2026-13", "2026-Q5", "26", "", "2026-1", "2026-Q4 "):
-        with pytest.raises(ValueError, match="no year, quarter or month"):
-            Period.parse(key)
