@@ -1,29 +1,26 @@
 """Indices of a period, split as asked; the sums are made by the database, so a million steps cost no memory."""
 
+from collections import defaultdict
 from dataclasses import dataclass
 from datetime import date, timedelta
-from typing import Any
-
-from django.db.models import QuerySet
-from django.db.models.functions import TruncDate
-from django.utils import timezone
 
 from common.periods import Period
-from outages.asked import OF_TIME, Asked
+from outages.asked import OF_TIME, YEARS_BACK, Asked, Split
 from outages.choices import CAUSE_CLASS, Cause
 from outages.reliability import US_PER_MIN, major_event_days, major_event_threshold
-from outages.selectors.splits import MOST_ROWS, Line, by_cause, lines_of, pair_of, served
+from outages.selectors.splits import MOST_ROWS, Line, by_cause, by_key, lines_of, pair_of, served
 from outages.selectors.steps import (
     ENDED_LONG,
     PLANNED,
+    DayTally,
     Selection,
     Tallies,
     add,
+    day_tallies,
     steps_in,
     sums,
-    tallies,
     tally_of,
-)
+)  # fmt: skip
 from outages.tally import Pair, Rates, Tally
 
 EVENT_YEARS = 5
@@ -60,17 +57,17 @@ class Figures:
 
 
 def figures(asked: Asked) -> Figures:
-    """The figures of a period; the same number of queries at any size."""
+    """The figures of a period; the same number of queries at any size, two of which pass over its steps."""
     customers, span = served(asked.paths), asked.until - asked.period.start
-    events = event_days(asked, customers)
-    left_out = tuple(day for day, _saidi in events.days) if asked.leaves_out else ()
-    chosen = asked.selection(without=left_out)
-    causes = tallies(steps_in(chosen), "outage__cause")
-    whole = add(causes.values())
-    lines = lines_of(asked, chosen, customers, causes)
+    rows, events = _counted(asked, customers)
+    out = {day for day, _saidi in events.days} if asked.leaves_out else set()
+    counted = [row for row in rows if row.day not in out]
+    here = [row for row in counted if asked.period.first <= row.day < asked.period.after]
+    causes = by_key(here, lambda row: row.cause)
+    lines = lines_of(asked, asked.selection(without=tuple(sorted(out))), customers, causes, counted)
     return Figures(
         served=customers,
-        whole=pair_of(whole, customers, span),
+        whole=pair_of(add(causes.values()), customers, span),
         before=_year_before(asked, customers),
         lines=lines[:MOST_ROWS] if asked.split not in OF_TIME else lines,
         is_cut=asked.split not in OF_TIME and len(lines) > MOST_ROWS,
@@ -107,28 +104,42 @@ def _variants(causes: Tallies, customers: int, span: timedelta) -> dict[int, Rat
 
 
 def event_days(asked: Asked, customers: int) -> EventDays:
-    """The days of the period above the threshold that the five years before it set; two queries."""
-    year = asked.period.year
-    earlier = Selection(Period(year - EVENT_YEARS).start, Period(year).start, asked.paths)
-    own = Selection(Period(year).start, Period(year).end, asked.paths)
-    learnt, ours = _daily(earlier, customers), _daily(own, customers)
-    threshold, is_own = major_event_threshold(learnt.values()), False
-    if threshold is None:
-        threshold, is_own = major_event_threshold(ours.values()), True
-    here = {day: saidi for day, saidi in ours.items() if asked.period.first <= day < asked.period.after}
+    """The major event days of the period; two queries."""
+    return _counted(asked, customers)[1]
+
+
+def _counted(asked: Asked, customers: int) -> tuple[list[DayTally], EventDays]:
+    """The days that the page counts, and those above the limit that the five years before set.
+
+    Without such years the limit is drawn from the days of the year itself, which are counted then.
+    """
+    year, period = Period(asked.period.year), asked.period
+    earlier = Selection(Period(year.year - EVENT_YEARS).start, year.start, asked.paths)
+    learnt = _saidi(day_tallies(steps_in(earlier).filter(~PLANNED & ENDED_LONG)), customers)
+    threshold = major_event_threshold(learnt.values())
+    is_own = threshold is None
+    since = Period(year.year - YEARS_BACK + 1).start if asked.split == Split.YEAR else None
+    chosen = Selection(since or (year if is_own else period).start, (year if is_own else period).end, asked.paths)
+    rows = day_tallies(steps_in(chosen))
+    ours = {day: saidi for day, saidi in _saidi(rows, customers).items() if year.first <= day < year.after}
+    if is_own:
+        threshold = major_event_threshold(ours.values())
+    here = {day: saidi for day, saidi in ours.items() if period.first <= day < period.after}
     days = major_event_days(here, threshold)
-    basis = (year, year) if is_own else (min(learnt).year, max(learnt).year)
-    rest = steps_in(asked.selection(without=tuple(days)))
-    without = tally_of(rest.aggregate(**sums("rest", ~PLANNED)), "rest")
-    span = asked.until - asked.period.start
-    return EventDays(threshold, [(d, here[d]) for d in days], basis, is_own, Rates(without, customers, span))
+    rest = [
+        row.tally
+        for row in rows
+        if period.first <= row.day < period.after and row.day not in days and not row.is_planned
+    ]
+    without = Rates(sum(rest, Tally()), customers, asked.until - period.start)
+    basis = (year.year, year.year) if is_own else (min(learnt).year, max(learnt).year)
+    return rows, EventDays(threshold, [(day, here[day]) for day in days], basis, is_own, without)
 
 
-def _daily(chosen: Selection, customers: int) -> dict[date, float]:
-    """SAIDI in minutes by the day on which unplanned interruptions began; quiet days are absent."""
-    if not customers:
-        return {}
-    zone = timezone.get_default_timezone()
-    rows = steps_in(chosen).filter(~PLANNED & ENDED_LONG).order_by()
-    days: QuerySet[Any] = rows.values(day=TruncDate("began_at", tzinfo=zone)).annotate(**sums("sum"))
-    return {row["day"]: int(row["sum_ended_us"]) / US_PER_MIN / customers for row in days}
+def _saidi(rows: list[DayTally], customers: int) -> dict[date, float]:
+    """Minutes per customer by the day on which unplanned interruptions began; quiet days are absent."""
+    spent: dict[date, int] = defaultdict(int)
+    for row in rows:
+        if not row.is_planned and row.tally.ended_us:
+            spent[row.day] += row.tally.ended_us
+    return {day: us / US_PER_MIN / customers for day, us in sorted(spent.items())} if customers else {}

@@ -1,18 +1,27 @@
 """Figures split: a row for each month, unit, area, feeder, transformer or cause."""
 
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
 
 from django.db.models import Count, F, Q
-from django.db.models.functions import TruncMonth
-from django.utils import timezone
 
 from common.periods import Period
 from customers.models import Feeder, SupplyPoint, Transformer
 from outages.asked import OF_TIME, YEARS_BACK, Asked, Split
 from outages.choices import Cause
-from outages.selectors.steps import Selection, Tallies, add, areas_of_boxes, below, box_tallies, steps_in, tallies
+from outages.selectors.steps import (
+    DayTally,
+    Selection,
+    Tallies,
+    add,
+    areas_of_boxes,
+    below,
+    box_tallies,
+    steps_in,
+    tallies,
+)
 from outages.tally import Pair, Rates, Tally
 from staff.models import Unit
 
@@ -43,11 +52,21 @@ def pair_of(sums_of: tuple[Tally, Tally], customers: int, span: timedelta) -> Pa
     return Pair(*(Rates(tally, customers, span) for tally in sums_of))
 
 
-def lines_of(asked: Asked, chosen: Selection, customers: int, causes: Tallies) -> list[Line]:
+def by_key(rows: Iterable[DayTally], key: Callable[[DayTally], Any]) -> Tallies:
+    """The days' sums put together by whatever ``key`` says of them, those with the most customer-minutes first."""
+    found: dict[Any, tuple[Tally, Tally]] = {}
+    for row in rows:
+        unplanned, planned = found.get(key(row), (Tally(), Tally()))
+        pair = (unplanned, planned + row.tally) if row.is_planned else (unplanned + row.tally, planned)
+        found[key(row)] = pair
+    return dict(sorted(found.items(), key=lambda item: -(item[1][0].ended_us + item[1][1].ended_us)))
+
+
+def lines_of(asked: Asked, chosen: Selection, customers: int, causes: Tallies, days: Sequence[DayTally]) -> list[Line]:
     """The rows of the page; of feeders and transformers one more than are shown, where there are more."""
     span = asked.until - asked.period.start
     if asked.split in OF_TIME:
-        return _by_time(asked, chosen, customers)
+        return _by_time(asked, customers, days)
     if asked.split == Split.CAUSE:
         return by_cause(asked, causes, customers, span)
     split: dict[Any, Any] = {
@@ -56,15 +75,14 @@ def lines_of(asked: Asked, chosen: Selection, customers: int, causes: Tallies) -
     return split[asked.split](asked, chosen, span)
 
 
-def _by_time(asked: Asked, chosen: Selection, customers: int) -> list[Line]:
+def _by_time(asked: Asked, customers: int, days: Sequence[DayTally]) -> list[Line]:
     """Months or quarters of the period, or the years up to it; those that have not begun are left out."""
+    wanted = [asked.period] if asked.period.month else asked.period.quarters
     if asked.split == Split.YEAR:
         wanted = [Period(asked.period.year - back) for back in range(YEARS_BACK - 1, -1, -1)]
-        chosen = Selection(wanted[0].start, wanted[-1].end, chosen.paths, chosen.without)
-    else:
-        wanted = asked.period.quarters if asked.split == Split.QUARTER else asked.period.months
-    month = TruncMonth("began_at", tzinfo=timezone.get_default_timezone())
-    found = {timezone.localdate(at): pair for at, pair in tallies(steps_in(chosen), month).items()}
+    elif asked.split == Split.MONTH:
+        wanted = asked.period.months
+    found = by_key(days, lambda row: row.day.replace(day=1))
     lines = []
     for period in wanted:
         until = min(period.end, asked.now)

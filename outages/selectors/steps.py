@@ -23,6 +23,8 @@ from django.db.models import (
     Value,
     When,
 )  # fmt: skip
+from django.db.models.functions import TruncDate
+from django.utils import timezone
 
 from common.periods import midnight
 from customers.models import Area, Transformer
@@ -46,9 +48,9 @@ class Unnest(Func):
 
 
 class Microseconds(Func):
-    """A span in whole microseconds: sums of it are exact, at any number of customers."""
+    """A span in whole microseconds, exact below 285 years: sums of it are exact, at any number of customers."""
 
-    template = "(extract(epoch FROM %(expressions)s) * 1000000)::bigint"
+    template = "(date_part('epoch', %(expressions)s) * 1000000)::bigint"
     output_field = BigIntegerField()
 
 
@@ -118,6 +120,25 @@ def sums(name: str, which: Q = Q(), *, each: Any = None) -> dict[str, Any]:  # n
 def tally_of(row: dict[str, Any], name: str) -> Tally:
     """The sums of a row."""
     return Tally(*(int(row[f"{name}_{part.name}"] or 0) for part in fields(Tally)))
+
+
+@dataclass(frozen=True)
+class DayTally:
+    """What began on one day for one cause, planned or not."""
+
+    day: date
+    cause: str
+    is_planned: bool
+    tally: Tally
+
+
+def day_tallies(steps: QuerySet[OutageStep]) -> list[DayTally]:
+    """Sums by day, cause and whether it was planned: months, causes and major event days come of them; one query."""
+    day = TruncDate("began_at", tzinfo=timezone.get_default_timezone())
+    planned = Case(When(PLANNED, then=Value(True)), default=Value(False))
+    grouped: QuerySet[Any] = steps.order_by().values(day=day, cause=F("outage__cause"), is_planned=planned)
+    rows = grouped.annotate(**sums("all")).order_by("day", "cause", "is_planned")
+    return [DayTally(row["day"], row["cause"], row["is_planned"], tally_of(row, "all")) for row in rows]
 
 
 Tallies = dict[Any, tuple[Tally, Tally]]  # by key: unplanned, planned
