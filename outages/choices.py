@@ -112,3 +112,10 @@ class ScopeKind(models.TextChoices):
     TRANSFORMER = "transformer", _("Transformer")
     AREA = "area", _("Area")
     SUPPLY_POINT = "supply_point", _("Supply point")
+
+
+class Season(models.TextChoices):
+    """The two times of the year when the grid is at its limit (req 53)."""
+
+    SUMMER = "summer", _("Summer peak")
+    WINTER = "winter", _("Winter peak")

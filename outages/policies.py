@@ -1,12 +1,12 @@
 """Who may do what to an outage. No SQL beyond the member's scope; the state table is asked separately."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 
 from django.utils.translation import gettext_lazy as _
 
 from common.access import ALLOW, Decision, deny
 from outages.choices import Verb
-from outages.models import Outage, Storm
+from outages.models import Outage, Storm, WatchItem
 from staff.choices import Role
 from staff.models import Member, Unit
 from staff.selectors import scope_of
@@ -18,6 +18,8 @@ READERS = DESK | LEAD | {Role.CLERK, Role.AGENT, Role.HANDLER, Role.UNIT_LEAD, R
 WRITERS = DESK | LEAD | {Role.UNIT_LEAD}
 POSTERS = WRITERS | {Role.CLERK, Role.HANDLER}  # crews and halls put paper on walls
 CALLERS = WRITERS | {Role.CLERK, Role.AGENT}
+FIGURES = DESK | LEAD | {Role.UNIT_LEAD, Role.AUDITOR, Role.ASSESSOR}  # who reads how often and how long
+PLANNERS = LEAD | {Role.UNIT_LEAD}  # who says what is to be built, and watched before a season
 
 # Which roles do an act, within the units they reach.
 DOERS: Mapping[Verb, frozenset[str]] = {
@@ -46,9 +48,25 @@ def can_read(actor: Member) -> Decision:
 
 def can_read_figures(actor: Member) -> Decision:
     """Who answers for reliability, and who looks over their shoulder."""
-    if scope_of(actor).has(*DESK, *LEAD, Role.UNIT_LEAD, Role.AUDITOR, Role.ASSESSOR):
+    if scope_of(actor).has(*FIGURES):
         return ALLOW
     return deny(_("Supervisors, dispatchers and unit leads read these figures."))
+
+
+def can_plan(actor: Member, paths: Iterable[str] = ()) -> Decision:
+    """Who says what the grid needs, and what is watched; with ``paths``, of what hangs below one of these units."""
+    scope = scope_of(actor)
+    if not scope.has(*PLANNERS):
+        return deny(_("Unit leads, supervisors and managers say what the grid needs."))
+    paths = list(paths)
+    if paths and not any(scope.reaches_path(path, *PLANNERS) for path in paths):
+        return deny(_("This is with another unit."), by_role=False)
+    return ALLOW
+
+
+def can_finish(actor: Member, item: WatchItem) -> Decision:
+    """Who says that something watched is done: whoever does it, and who leads there."""
+    return ALLOW if item.member_id == actor.pk else can_plan(actor, [item.unit.path])
 
 
 def can_write(actor: Member) -> Decision:

@@ -2,11 +2,11 @@
 
 from django.urls import include, path
 
+from outages import urls_figures
 from outages.views import (
     calls,
     desk,
     feeds,
-    figures,
     history,
     posters,
     preview,
@@ -30,7 +30,7 @@ urlpatterns = [
     path("power/<str:code>/", public.one, name="public_one"),
     path("power/<str:code>/cap.xml", feeds.cap, name="cap"),
     path("outages/", desk.outages, name="list"),
-    path("outages/figures/", figures.reliability, name="figures"),
+    path("outages/figures/", include(urls_figures.urlpatterns)),
     path("outages/storm/", storm.storm, name="storm"),
     path("outages/storm/<int:number>/begin/", storm.begin, name="storm_begin"),
     path("outages/storm/<int:number>/end/", storm.end, name="storm_end"),

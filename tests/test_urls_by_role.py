@@ -23,11 +23,14 @@ from PIL import Image
 from customers.choices import ImportKind
 from customers.models import ImportRun
 from notifications.models import Message
+from outages.choices import ScopeKind
 from outages.models import Storm, Subscription, WrittenNotice, WrittenRule
+from outages.selectors.needs import Subject
 from outages.services.history import start_run
 from outages.services.posting import record_posting
 from outages.services.restoring import begin
 from outages.services.shipping import load_shipped_leads
+from outages.services.watching import Plan, watch
 from outages.services.writing import Scope, Writing, draft
 from staff.choices import Role
 from staff.models import Duty, MemberImport
@@ -90,17 +93,21 @@ GET = {
     ">+++x+++-xx": "outages:calls outages:call",
     ">+x+++++-x+": "outages:post_up",
     ">xx+x+++xxx": "outages:new",
-    ">xx+x+++x+x": "outages:figures outages:orderly",
+    ">xx+x+++x+x": """
+        outages:orderly outages:figures outages:interruptions outages:planned outages:promises outages:frequent
+        outages:need outages:watch""",
     # orderly use: dispatch and who leads write, unit leads carry notices and write down loads, auditors read
     ">--+-+++-+-": """
-        outages:orderly_plan outages:orderly_exempt outages:orderly_run outages:orderly_users outages:orderly_receipt
-        outages:orderly_proof outages:orderly_report""",
+        outages:orderly_plan outages:orderly_exempt outages:orderly_run outages:orderly_users
+        outages:orderly_receipt outages:orderly_proof outages:orderly_report outages:watch_item""",
     ">--+-x++-x-": """
         outages:orderly_edit outages:orderly_batch_new outages:orderly_batch outages:orderly_batch_remove
         outages:orderly_exempt_new outages:orderly_exempt_lift outages:orderly_act""",
     ">--+-+++-x-": "outages:orderly_run_act",
     # history is brought in by who leads
     ">xxxxx++xxx": "outages:history outages:history_run outages:history_mapping outages:history_report",
+    ">xxxx+++xxx": "outages:watch_new",
+    ">--x-+++-x-": "outages:watch_done",
     # settings
     ">xxxxx++++x": "common:health staff:units staff:members",
     ">xx+x+++++x": "staff:duty",
@@ -215,6 +222,11 @@ def town(world, freeze) -> World:
         code_until=NOON,
         confirmed_at=NOON,
     )
+    box = Subject(ScopeKind.TRANSFORMER, world.supply_point.transformer)
+    plan = Plan(world.station, "去年夏天过载", "换一台大的", world.lead, NOON.date())
+    world.watched = watch(
+        subject=box, season="winter", year=2026, plan=plan, actor=world.lead, now=NOON, request_id=uuid4()
+    )
     ImportRun.objects.create(code="A1", kind=ImportKind.CUSTOMERS, file_name="a.csv", created_at=NOON)
     MemberImport.objects.create(uploaded_by=world.admin, uploaded_at=NOON, file_name="b.csv", rows=[])
     Duty.objects.create(
@@ -259,6 +271,7 @@ class Place:
             own = {"number": self.town.storm.pk, "proof_id": self.town.outage.written.get().proof_id}
             own |= {"public_id": self.town.outage.postings.get().public_id, "account_no": self.town.customer.account_no}
             own |= {"handle": row.handle, "token": row.token}
+            own |= {"device": "transformer", "device_code": "T1", "item": self.town.watched.code}
             return own | {"code": self.town.outage.code, "slug": "estimate", "run": self.town.past.code}
         if room == "staff":
             run = MemberImport.objects.get()

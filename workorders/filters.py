@@ -7,11 +7,12 @@ from django.db.models import Q, QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from common.periods import midnight
 from staff.choices import AreaClass
 from staff.selectors import scope_of
 from workorders.choices import Channel, Kind, State
 from workorders.models import WorkOrder
-from workorders.selectors.figures import SLICES, broken_promises, ended_promises, midnight
+from workorders.selectors.figures import ABOUT_VOLTAGE, SLICES, broken_promises, ended_promises
 from workorders.selectors.orders import is_code, is_tail, of_customer
 
 STANDING = [("open", _("Open")), ("ended", _("Ended")), ("all", _("All"))]
@@ -28,6 +29,8 @@ BEHIND = {
     "customer": _("of one customer"),
     "member": _("in hand of one person"),
     "transformer": _("on one transformer"),
+    "area": _("in one area"),
+    "about": _("about the voltage"),
     "only": _("of this unit alone"),
 }
 PROMISES = {
@@ -55,6 +58,8 @@ class OrderFilter(filters.FilterSet):
     hour = filters.NumberFilter(method="by_hour")
     promise = filters.CharFilter(method="by_promise")
     transformer = filters.CharFilter(field_name="supply_point__transformer__code")
+    area = filters.CharFilter(field_name="supply_point__transformer__area__code")
+    about = filters.ChoiceFilter(choices=[("voltage", BEHIND["about"])], method="by_about")
 
     class Meta:
         model = WorkOrder
@@ -131,6 +136,9 @@ class OrderFilter(filters.FilterSet):
 
     def by_member(self, orders: QuerySet[WorkOrder], _name: str, value: str) -> QuerySet[WorkOrder]:
         return orders.filter(Q(assignee__staff_no=value) | Q(first_owner__staff_no=value, assignee__isnull=True))
+
+    def by_about(self, orders: QuerySet[WorkOrder], _name: str, _value: str) -> QuerySet[WorkOrder]:
+        return orders.filter(ABOUT_VOLTAGE)
 
     def by_hour(self, orders: QuerySet[WorkOrder], _name: str, value) -> QuerySet[WorkOrder]:
         return orders.filter(received_at__hour=int(value))

@@ -3,6 +3,7 @@
 from outages.models.calling import Call, CallReason, CallResult, CallTry
 from outages.models.history import HistoryRow, HistoryRun, HistorySource, PastStep
 from outages.models.lead import LeadRule, ListedBy, WrittenRule
+from outages.models.need import GridNeed
 from outages.models.notice import Notice, NoticeKind
 from outages.models.orderly import Batch, BatchUser, Exemption, OrderlyPlan, ShortageLevel
 from outages.models.orderly_run import Achieved, OrderlyEvent, OrderlyRun, RunUser
@@ -13,6 +14,7 @@ from outages.models.receipt import Receipt
 from outages.models.report import Report
 from outages.models.scope import Affected, OutageVersion, ScopePick
 from outages.models.storm import Storm
+from outages.models.watch import WatchItem
 from outages.models.written import WrittenNotice
 
 __all__ = [
@@ -26,6 +28,7 @@ __all__ = [
     "CallResult",
     "CallTry",
     "Exemption",
+    "GridNeed",
     "HistoryRow",
     "HistoryRun",
     "HistorySource",
@@ -49,6 +52,7 @@ __all__ = [
     "ShortageLevel",
     "Storm",
     "Subscription",
+    "WatchItem",
     "WrittenNotice",
     "WrittenRule",
 ]

@@ -38,6 +38,8 @@ class Outage(models.Model):
     restored_at = models.DateTimeField(null=True, blank=True)
     expected_at = models.DateTimeField(null=True, blank=True)
     next_news_at = models.DateTimeField(null=True, blank=True)
+    first_expected_at = models.DateTimeField(null=True, blank=True)  # the first and the last time of return
+    last_expected_at = models.DateTimeField(null=True, blank=True)  # that people were told; kept for counting
 
     # the fault record (req 49, 55, 57)
     equipment = models.CharField(_("equipment"), max_length=80, blank=True)

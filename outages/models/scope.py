@@ -14,7 +14,8 @@ from outages.models.outage import Outage
 from staff.models import Member
 
 
-def _only(kind: str) -> Q:
+def only(kind: str) -> Q:
+    """Of the columns for what an outage, or a word about the grid, is about: this one alone is filled."""
     return Q(**{f"{other}__isnull": other != kind for other in ScopeKind.values})
 
 
@@ -32,7 +33,7 @@ class ScopePick(models.Model):
         constraints = [
             models.CheckConstraint(
                 name="outages_pick_is_one_thing",
-                condition=reduce(or_, (_only(kind) for kind in ScopeKind.values)),
+                condition=reduce(or_, (only(kind) for kind in ScopeKind.values)),
             ),
             *(
                 models.UniqueConstraint(

@@ -1,124 +1,155 @@
-"""Outages as steps that indices are computed from, and how many customers there are to share them."""
+"""Indices of a period, split as asked; the sums are made by the database, so a million steps cost no memory."""
 
 from collections import defaultdict
-from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date, datetime, time
+from datetime import date, timedelta
 
-from django.db.models import Q
-from django.utils import timezone
 from django.utils.translation import pgettext
 
-from customers.models import Customer
-from outages.choices import AHEAD, OF_ONE, Cause
-from outages.models import OutageStep
-from outages.reliability import Indices, Step, indices, variants
-from outages.selectors.history import Origin, Past, class_of, past_in, past_steps
-from staff.models import Unit
+from common.periods import Period
+from outages.asked import OF_TIME, YEARS_BACK, Asked, Split
+from outages.choices import CAUSE_CLASS, Cause
+from outages.models import Storm
+from outages.reliability import US_PER_MIN, major_event_days, major_event_threshold
+from outages.selectors.history import Past, past_in
+from outages.selectors.splits import MOST_ROWS, Line, by_cause, by_key, lines_of, pair_of, served
+from outages.selectors.steps import (
+    DayTally,
+    Selection,
+    Tallies,
+    add,
+    day_tallies,
+    past_steps_in,
+    unplanned,
+)  # fmt: skip
+from outages.selectors.storms import storms_between
+from outages.tally import Pair, Rates, Tally
 
-
-def steps_of(start: datetime, end: datetime, unit: Unit | None) -> list[Step]:
-    """Every step that began in [start, end), of the units below ``unit``; one query.
-
-    What a single customer was cut off for is no interruption of supply in these statistics.
-    """
-    rows = OutageStep.objects.filter(began_at__gte=start, began_at__lt=end).exclude(outage__kind__in=OF_ONE)
-    if unit:
-        rows = rows.filter(outage__unit__path__startswith=unit.path)
-    fields = ("outage__code", "customers", "began_at", "restored_at", "outage__kind", "outage__cause")
-    return [
-        Step(code, customers, began, restored, planned=kind in AHEAD, cause=cause, cause_class=class_of(cause))
-        for code, customers, began, restored, kind, cause in rows.values_list(*fields).iterator()
-    ]
-
-
-def served(unit: Unit | None) -> int:
-    """How many customers have a supply point (below ``unit``)."""
-    here = Q(supply_points__isnull=False)
-    if unit:
-        here &= Q(supply_points__transformer__area__station__path__startswith=unit.path)
-    return Customer.objects.filter(here).distinct().count()
+EVENT_YEARS = 5
 
 
 @dataclass(frozen=True)
-class Row:
-    """A month, or the whole year, with what was planned apart."""
+class EventDays:
+    """Major event days of the period (2.5 beta). ``basis``: the years whose days set the threshold."""
 
-    label: date | None  # None: the whole year
-    unplanned: Indices
-    planned: Indices
-
-
-@dataclass(frozen=True)
-class Share:
-    """What one cause or feeder adds."""
-
-    label: str
-    customer_minutes: float
-    interruptions: int
+    threshold: float | None
+    days: list[tuple[date, float]]
+    basis: tuple[int, int]
+    is_own: bool  # no earlier years to learn from: the year's own days had to do
+    without: Rates  # unplanned interruptions of all other days
 
 
 @dataclass(frozen=True)
 class Figures:
-    """The year of a unit."""
+    """What the page shows."""
 
-    year: int
     served: int
-    months: list[Row]
-    whole: Row
-    variants: dict[int, Indices]
-    causes: list[Share]
-    origin: Origin
-    past: list[Past]  # what was imported for this year, counted here or not
+    whole: Pair
+    before: Rates  # the same span a year earlier, unplanned
+    lines: list[Line]
+    is_cut: bool  # there are more lines than are shown
+    variants: dict[int, Rates]
+    causes: list[Line]
+    events: EventDays
+    past: list[Past]  # what was imported for this period, counted here or not
+    storms: list[Storm]  # in which alarms were summed up: figures can be read with these hours in mind
 
     @property
     def past_words(self) -> str:
-        """The sources of this year with how many outages each has."""
+        """The sources of this period with how many outages each has."""
         return pgettext("list of sources", "; ").join(map(str, self.past))
 
-
-def figures(year: int, unit: Unit | None, now: datetime, origin: Origin = Origin.BOTH) -> Figures:
-    """Indices of the months that have begun and of the year so far; five queries at any size."""
-    edges = [_midnight(date(year, month, 1)) for month in range(1, 13)] + [_midnight(date(year + 1, 1, 1))]
-    until = min(edges[-1], now)
-    customers, steps = served(unit), _steps(edges[0], edges[-1], unit, origin)
-    by_month: dict[int, list[Step]] = defaultdict(list)
-    for step in steps:
-        by_month[timezone.localtime(step.start).month].append(step)
-    months = [
-        _row(by_month[number], customers, start, min(end, until))
-        for number, (start, end) in enumerate(zip(edges, edges[1:], strict=False), start=1)
-        if start < until
-    ]
-    whole = _row(steps, customers, edges[0], max(until, edges[0]), is_whole=True)
-    every = variants(steps, customers_served=customers, start=edges[0], end=max(until, edges[0]))
-    past = past_in(edges[0], edges[-1], unit)
-    return Figures(year, customers, months, whole, every, _causes(steps, now), origin, past)
+    @property
+    def everything(self) -> Rates:
+        """Planned and not, whatever the cause."""
+        return self.variants[1]
 
 
-def _steps(start: datetime, end: datetime, unit: Unit | None, origin: Origin) -> list[Step]:
-    own = steps_of(start, end, unit) if origin != Origin.IMPORTED else []
-    return own + (past_steps(start, end, unit) if origin != Origin.OWN else [])
-
-
-def _row(steps: list[Step], customers: int, start: datetime, end: datetime, *, is_whole: bool = False) -> Row:
-    unplanned, planned = (
-        indices(steps, customers_served=customers, start=start, end=end, planned=which) for which in ("exclude", "only")
+def figures(asked: Asked) -> Figures:
+    """The figures of a period; the same number of queries at any size, two of which pass over its steps."""
+    customers, span = served(asked.paths), asked.until - asked.period.start
+    rows, events = _counted(asked, customers)
+    out = {day for day, _saidi in events.days} if asked.leaves_out else set()
+    counted = [row for row in rows if row.day not in out]
+    here = [row for row in counted if asked.period.first <= row.day < asked.period.after]
+    causes = by_key(here, lambda row: row.cause)
+    lines = lines_of(asked, asked.selection(without=tuple(sorted(out))), customers, causes, counted)
+    return Figures(
+        served=customers,
+        whole=pair_of(add(causes.values()), customers, span),
+        before=_year_before(asked, customers),
+        lines=lines[:MOST_ROWS] if asked.split not in OF_TIME else lines,
+        is_cut=asked.split not in OF_TIME and len(lines) > MOST_ROWS,
+        variants=_variants(causes, customers, span),
+        causes=by_cause(asked, causes, customers, span),
+        events=events,
+        past=past_in(past_steps_in(asked.selection())),
+        storms=storms_between(asked.period.start, asked.period.end),
     )
-    return Row(None if is_whole else timezone.localtime(start).date(), unplanned, planned)
 
 
-def _causes(steps: Iterable[Step], now: datetime) -> list[Share]:
-    """Customer-minutes by cause, the largest first; what goes on has none yet."""
-    minutes: dict[str, float] = defaultdict(float)
-    times: dict[str, int] = defaultdict(int)
-    for step in steps:
-        times[step.cause] += step.customers
-        if step.end:
-            minutes[step.cause] += step.customers * (step.end - step.start).total_seconds() / 60
-    shares = [Share(str(Cause(cause).label), minutes[cause], number) for cause, number in times.items()]
-    return sorted(shares, key=lambda share: -share.customer_minutes)
+def _year_before(asked: Asked, customers: int) -> Rates:
+    """As far into the period as this one has got, so that November is not compared with a whole year."""
+    earlier = Period(asked.period.year - 1, asked.period.quarter, asked.period.month)
+    span = min(asked.until - asked.period.start, earlier.end - earlier.start)
+    found = unplanned(Selection(earlier.start, earlier.start + span, asked.paths, origin=asked.origin))
+    return Rates(found, customers, span)
 
 
-def _midnight(day: date) -> datetime:
-    return datetime.combine(day, time(), tzinfo=timezone.get_default_timezone())
+def _variants(causes: Tallies, customers: int, span: timedelta) -> dict[int, Rates]:
+    """The four Chinese variants (DL/T 836), planned ones included: see `outages.reliability.variants`."""
+    left_out: dict[int, tuple[str, ...]] = {1: (), 2: ("external",), 3: ("shortage",), 4: ("external", "shortage")}
+    classes = {cause: CAUSE_CLASS.get(Cause(cause), "internal") for cause in causes}
+    return {
+        number: Rates(
+            sum((one + other for cause, (one, other) in causes.items() if classes[cause] not in out), Tally()),
+            customers,
+            span,
+        )
+        for number, out in left_out.items()
+    }
+
+
+# ── major event days ────────────────────────────────────────────────────
+
+
+def event_days(asked: Asked, customers: int) -> EventDays:
+    """The major event days of the period; two queries."""
+    return _counted(asked, customers)[1]
+
+
+def _counted(asked: Asked, customers: int) -> tuple[list[DayTally], EventDays]:
+    """The days that the page counts, and those above the limit that the five years before set.
+
+    Without such years the limit is drawn from the days of the year itself, which are counted then.
+    """
+    year, period = Period(asked.period.year), asked.period
+    earlier = Selection(Period(year.year - EVENT_YEARS).start, year.start, asked.paths, origin=asked.origin)
+    learnt = _saidi(day_tallies(earlier, unplanned_ended=True), customers)
+    threshold = major_event_threshold(learnt.values())
+    is_own = threshold is None
+    since = Period(year.year - YEARS_BACK + 1).start if asked.split == Split.YEAR else None
+    start, end = since or (year if is_own else period).start, (year if is_own else period).end
+    rows = day_tallies(Selection(start, end, asked.paths, origin=asked.origin))
+    ours = {day: saidi for day, saidi in _saidi(rows, customers).items() if year.first <= day < year.after}
+    if is_own:
+        threshold = major_event_threshold(ours.values())
+    here = {day: saidi for day, saidi in ours.items() if period.first <= day < period.after}
+    days = major_event_days(here, threshold)
+    rest = [
+        row.tally
+        for row in rows
+        if period.first <= row.day < period.after and row.day not in days and not row.is_planned
+    ]
+    without = Rates(sum(rest, Tally()), customers, asked.until - period.start)
+    basis = (year.year, year.year) if is_own else (min(learnt).year, max(learnt).year)
+    return rows, EventDays(threshold, [(day, here[day]) for day in days], basis, is_own, without)
+
+
+def _saidi(rows: list[DayTally], customers: int) -> dict[date, float]:
+    """Minutes per customer by the day on which unplanned interruptions began; quiet days are absent."""
+    spent: dict[date, int] = defaultdict(int)
+    for row in rows:
+        if not row.is_planned and row.tally.ended_us:
+            spent[row.day] += row.tally.ended_us
+    return {day: us / US_PER_MIN / customers for day, us in sorted(spent.items())} if customers else {}

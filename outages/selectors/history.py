@@ -12,11 +12,9 @@ from django.utils.timezone import localtime
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
-from outages.choices import CAUSE_CLASS, Cause
 from outages.models import HistoryRow, HistoryRun, HistorySource, PastStep
 from outages.models.history import TO_WRITE, RowState, RunState
 from outages.policies import LEAD
-from outages.reliability import CauseClass, Step
 from staff.directory import visible_units
 from staff.models import Member, Unit
 from staff.selectors import scope_of
@@ -29,8 +27,8 @@ MOST_WORDS = 60  # to be translated at once
 class Origin(models.TextChoices):
     """Whose outages a figure counts."""
 
-    BOTH = "", _("With imported")
-    OWN = "own", _("Own only")
+    OWN = "", _("Own only")
+    BOTH = "both", _("With imported")
     IMPORTED = "imported", _("Imported only")
 
 
@@ -46,37 +44,16 @@ class Past:
         return ngettext("%(n)s outage of %(source)s", "%(n)s outages of %(source)s", self.outages) % words
 
 
-def past_steps(start: datetime, end: datetime, unit: Unit | None) -> list[Step]:
-    """Every imported step that began in [start, end), of the units below ``unit``; one query."""
-    fields = ("source_id", "number", "customers", "began_at", "restored_at", "is_planned", "cause")
-    return [
-        Step((source, number), customers, began, restored, planned, cause, class_of(cause))
-        for source, number, customers, began, restored, planned, cause in _past(start, end, unit)
-        .values_list(*fields)
-        .iterator()
-    ]
-
-
-def past_in(start: datetime, end: datetime, unit: Unit | None) -> list[Past]:
-    """How many imported outages began in [start, end), by source; one query."""
-    rows = _past(start, end, unit).order_by("source__name").values_list("source__name")
-    return [Past(name, number) for name, number in rows.annotate(Count("number", distinct=True))]
+def past_in(rows: QuerySet[PastStep]) -> list[Past]:
+    """How many outages of each source are among these steps; one query."""
+    named = rows.order_by("source__name").values_list("source__name")
+    return [Past(name, number) for name, number in named.annotate(Count("number", distinct=True))]
 
 
 def first_past_year() -> int | None:
     """The year in which imported history begins; None when there is none."""
     began = PastStep.objects.aggregate(Min("began_at"))["began_at__min"]
     return localtime(began).year if began else None
-
-
-def class_of(cause: str) -> CauseClass:
-    """How statistics take a cause."""
-    return CAUSE_CLASS.get(Cause(cause), "internal")
-
-
-def _past(start: datetime, end: datetime, unit: Unit | None) -> QuerySet[PastStep]:
-    rows = PastStep.objects.filter(began_at__gte=start, began_at__lt=end)
-    return rows.filter(unit__path__startswith=unit.path) if unit else rows
 
 
 def led_units(actor: Member) -> QuerySet[Unit]:

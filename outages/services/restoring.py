@@ -110,6 +110,8 @@ def _estimate(change: Change, expected_at: datetime | None, next_news_at: dateti
         if at and at <= change.now:
             raise Refusal(_("Choose a time that is still to come."), field=name)
     change.set(expected_at=expected_at, next_news_at=next_news_at)
+    if expected_at:
+        change.set(first_expected_at=change.outage.first_expected_at or expected_at, last_expected_at=expected_at)
 
 
 def _customers(outage: Outage, transformers: Collection[int]) -> int:

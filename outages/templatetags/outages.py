@@ -1,6 +1,7 @@
 """Words and marks of an outage in templates: ``{% load outages %}``."""
 
-from datetime import datetime
+import math
+from datetime import datetime, timedelta
 
 from django import template
 from django.utils import formats
@@ -75,13 +76,19 @@ def variant_words(number: int) -> str:
 @register.filter
 def figure(value: float | None, places: int) -> str:
     """An index; “—” when it cannot be said."""
-    return "—" if value is None else formats.number_format(value, decimal_pos=places, force_grouping=True)
+    if value is None:
+        return "—"
+    return formats.number_format(round(value, places), decimal_pos=places, force_grouping=True)
 
 
 @register.filter
-def percent_figure(value: float | None) -> str:
-    """A share of the time: “99.9912 %”."""
-    return "—" if value is None else f"{formats.number_format(value * 100, decimal_pos=4)} %"
+def percent_figure(value: float | None, places: int = 4) -> str:
+    """A share: “99.9912 %”; rounded down, for 99.99996 % is not all of the time."""
+    if value is None:
+        return "—"
+    scale = 10**places
+    percent = math.floor(round(value * 100 * scale, 6)) / scale
+    return f"{formats.number_format(percent, decimal_pos=places)}\N{NO-BREAK SPACE}%"
 
 
 @register.filter
@@ -96,3 +103,23 @@ def number_to_call(customer: Customer) -> str:
     """The number to call, masked; “—” without any."""
     numbers = [contact.phone for contact in customer.contacts.all()]
     return masking.phone(customer.phone_on_file or next(iter(numbers), "")) or "—"
+
+
+@register.filter
+def lasted_words(span: timedelta | None) -> str:
+    """How long it lasted, to the minute where that is enough: “2 h 05 min”; “—” while it goes on."""
+    if span is None:
+        return "—"
+    return timewords.duration(span if span < timewords.HOUR else span // timewords.MINUTE * timewords.MINUTE)
+
+
+@register.filter
+def over_words(span: timedelta | None) -> str:
+    """Against the time that was told: “12 min late”, “30 min early”, “on the minute”; “—” while it goes on."""
+    if span is None:
+        return "—"
+    if abs(span) < timewords.MINUTE:
+        return _("on the minute")
+    if span > timedelta(0):
+        return _("%(span)s late") % {"span": timewords.over(span)}
+    return _("%(span)s early") % {"span": timewords.left(-span)}

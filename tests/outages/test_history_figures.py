@@ -14,13 +14,15 @@ from zoneinfo import ZoneInfo
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import connection
+from django.http import QueryDict
 from django.urls import reverse
 from django.utils.translation import override
 
+from outages.asked import asked_of
 from outages.models import HistorySource, PastStep
-from outages.reliability import daily_saidi, indices
+from outages.reliability import Step, daily_saidi, indices
 from outages.selectors.figures import figures
-from outages.selectors.history import Origin, past_steps
+from outages.selectors.history import Origin
 from outages.services.history import load_shipped_sources
 from outages.services.restoring import restore
 from outages.services.shipping import load_shipped_leads
@@ -85,6 +87,17 @@ def run(town):
     return run
 
 
+def year(town, number="2024", **query):
+    words = QueryDict(mutable=True)
+    words.update({"year": number} | query)
+    return figures(asked_of(words, town.supervisor, NOON + 2 * HOUR))
+
+
+def imported_steps():
+    rows = PastStep.objects.filter(began_at__gte=START, began_at__lt=END)
+    return [Step(row.number, row.customers, row.began_at, row.restored_at, row.is_planned) for row in rows]
+
+
 def by_sql(question, **given):
     with connection.cursor() as cursor:
         cursor.execute(question, given)
@@ -98,14 +111,14 @@ def test_every_row_of_the_file_is_taken(run):
 
 
 @pytest.mark.parametrize("planned", [False, True])
-def test_the_years_indices_are_those_of_plain_sql(run, planned):
+def test_the_years_indices_are_those_of_plain_sql(town, run, planned):
     ((outages, times, minutes, ended, off),) = by_sql(TOTALS, least=180, planned=planned)
-    whole = figures(2024, None, NOON, Origin.IMPORTED).whole
+    whole = year(town, history="imported").whole
     found = whole.planned if planned else whole.unplanned
     assert outages > 50
-    assert (found.customer_interruptions, found.ongoing) == (times, off)
+    assert (found.tally.interrupted, found.tally.ongoing) == (times, off)
     assert found.saifi == pytest.approx(times / SERVED)
-    assert found.customer_minutes == pytest.approx(float(minutes))
+    assert found.tally.minutes == pytest.approx(float(minutes))
     assert found.saidi_min == pytest.approx(float(minutes) / SERVED)
     assert found.caidi_min == pytest.approx(float(minutes) / ended)
 
@@ -113,17 +126,16 @@ def test_the_years_indices_are_those_of_plain_sql(run, planned):
 @pytest.mark.parametrize("least", [timedelta(minutes=3), timedelta(minutes=5), timedelta(hours=2)])
 def test_another_threshold_leaves_out_the_same_rows(run, least):
     ((_outages, times, minutes, _ended, _off),) = by_sql(TOTALS, least=least.total_seconds(), planned=False)
-    found = indices(past_steps(START, END, None), customers_served=SERVED, start=START, end=END, sustained=least)
+    found = indices(imported_steps(), customers_served=SERVED, start=START, end=END, sustained=least)
     assert (found.customer_interruptions, found.customer_minutes) == (times, pytest.approx(float(minutes)))
 
 
-def test_months_are_those_of_the_city_not_of_the_file(run):
+def test_months_are_those_of_the_city_not_of_the_file(town, run):
     expected = {month: (times, float(minutes)) for month, times, minutes in by_sql(BY_MONTH)}
-    months = figures(2024, None, NOON, Origin.IMPORTED).months
     found = {
-        row.label.month: (row.unplanned.customer_interruptions, row.unplanned.customer_minutes)
-        for row in months
-        if row.unplanned.customer_interruptions
+        int(line.key[-2:]): (line.pair.unplanned.tally.interrupted, line.pair.unplanned.tally.minutes)
+        for line in year(town, history="imported").lines
+        if line.pair.unplanned.tally.interrupted
     }
     assert set(found) == {5, 9, 10}
     assert found == {month: (times, pytest.approx(minutes)) for month, (times, minutes) in expected.items()}
@@ -131,26 +143,30 @@ def test_months_are_those_of_the_city_not_of_the_file(run):
 
 def test_days_are_those_of_plain_sql(run):
     expected = {day: float(minutes) / SERVED for day, minutes in by_sql(BY_DAY)}
-    steps = past_steps(START, END, None)
+    steps = imported_steps()
     found = daily_saidi(steps, customers_served=SERVED, zone=ZoneInfo("Asia/Shanghai"))
     assert len(expected) > 10
     assert found == {day: pytest.approx(saidi) for day, saidi in expected.items()}
 
 
-def test_causes_are_those_of_plain_sql(run):
+def test_causes_are_those_of_plain_sql(town, run):
     expected = {why: (times, pytest.approx(float(minutes))) for why, times, minutes in by_sql(BY_CAUSE)}
     with override("en"):
-        found = figures(2024, None, NOON, Origin.IMPORTED).causes
-    assert {share.label: (share.interruptions, share.customer_minutes) for share in found} == expected
+        causes = year(town, history="imported").causes
+        found = {line.label: [line.pair.unplanned.tally, line.pair.planned.tally] for line in causes}
+    sums = {
+        why: (one.interrupted + other.interrupted, one.minutes + other.minutes) for why, (one, other) in found.items()
+    }
+    assert sums == expected
     assert len(expected) == 6
 
 
 def test_the_file_again_changes_nothing(town, run):
-    before = figures(2024, None, NOON)
+    before = year(town, history="both")
     upload = SimpleUploadedFile(SHARED.name, SHARED.read_bytes())
     source = HistorySource.objects.get(code="lgeku")
     assert checked(town, upload, source, request_id=uuid4()).counts == {"same": 1690}
-    assert figures(2024, None, NOON) == before
+    assert year(town, history="both") == before
 
 
 class TestWhoseOutages:
@@ -166,27 +182,25 @@ class TestWhoseOutages:
         return town
 
     def test_own_and_imported_add_up(self, both):
-        minutes = {
-            origin: figures(2026, None, NOON + 2 * HOUR, origin).whole.unplanned.customer_minutes for origin in Origin
-        }
+        minutes = {origin: year(both, "2026", history=origin).whole.unplanned.tally.minutes for origin in Origin}
         assert minutes == {Origin.OWN: 4 * 60, Origin.IMPORTED: 10 * 60, Origin.BOTH: 14 * 60}
 
     def test_a_unit_counts_what_was_imported_for_it(self, both):
-        found = figures(2026, both.other_station, NOON + 2 * HOUR)
-        assert (found.past, found.whole.unplanned.customer_minutes) == ([], 0)
-        (past,) = figures(2026, both.station, NOON + 2 * HOUR).past
+        found = year(both, "2026", history="both", unit=both.other_station.code)
+        assert (found.past, found.whole.unplanned.tally.minutes) == ([], 0)
+        (past,) = year(both, "2026", unit=both.station.code).past
         assert past.outages == 1
 
     def test_the_page_says_whose_outages_it_counts(self, both, settings):
         desk = desk_of(both.supervisor)
         said = {
             origin: " ".join(desk.get(reverse("outages:figures"), {"history": origin, "year": "2024"}).text.split())
-            for origin in ("", "own", "imported", "nonsense")
+            for origin in ("", "both", "imported", "nonsense")
         }
-        assert "count our own outages and imported ones: 1,690 outages of LG&amp;E and KU" in said[""]
-        assert "count our own outages only. Imported, and left out: 1,690 outages of" in said["own"]
+        assert "count our own outages and imported ones: 1,690 outages of LG&amp;E and KU" in said["both"]
+        assert "count our own outages only. Imported, and left out: 1,690 outages of" in said[""]
         assert "count imported outages only: 1,690 outages of" in said["imported"]
-        assert "our own outages and imported ones" in said["nonsense"]
+        assert "count our own outages only" in said["nonsense"]
 
     def test_without_history_nothing_is_asked(self, town):
         page = desk_of(town.supervisor).get(reverse("outages:figures")).text

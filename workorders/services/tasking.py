@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 
 from common.errors import Refusal
 from customers.models import Customer, SupplyPoint
-from staff.models import Unit
+from staff.models import Member, Unit
 from workorders.choices import Channel, Kind, State, Verb
 from workorders.models import WorkOrder
 from workorders.selectors.history import stamps_of
@@ -21,12 +21,13 @@ from workorders.services.intake import Intake, receive
 
 @dataclass(frozen=True, kw_only=True)
 class Task:
-    """What is to be done, by whom, by when; ``customer`` None: it is owed to many."""
+    """What is to be done, by whom, by when; ``customer`` None: it is owed to many. ``member``: who of the unit."""
 
     subject: str
     description: str
     unit: Unit
     due_by: datetime
+    member: Member | None = None
     customer: Customer | None = None
     supply_point: SupplyPoint | None = None
 
@@ -52,7 +53,8 @@ def open_task(*, task: Task, now: datetime, request_id: UUID) -> WorkOrder:
         order = receive(intake=intake, actor=None, now=now, request_id=request_id)
         if order.state != State.RECEIVED:  # this request has opened it already
             return order
-        return dispatch_order(code=order.code, actor=None, now=now, request_id=None, unit=task.unit)
+        by_itself = {"code": order.code, "actor": None, "now": now, "request_id": None}
+        return dispatch_order(**by_itself, unit=task.unit, assignee=task.member)
 
 
 @act(Verb.MOVE)
