@@ -1,5 +1,6 @@
 """Trouble spots: who is off again and again, where the voltage is low, and what the grid is said to need there."""
 
+import re
 from datetime import timedelta
 from uuid import uuid4
 
@@ -231,7 +232,7 @@ class TestPages:
         town.points[0].save()
         shown = desk_of(town.lead).get(reverse("outages:need", args=["supply_point", "770000"]))
         assert "果园二路 0 号" in shown.text
-        assert "302" not in shown.text.split("<main")[1]
+        assert "302" not in re.sub(r"value=\"[0-9a-f-]{36}\"", "", shown.text.split("<main")[1])  # but for request ids
 
     def test_address_names_what_hangs_below_the_unit(self, town):
         subject = get_subject_for(Member.objects.get(pk=town.lead.pk), "area", "A-0")
