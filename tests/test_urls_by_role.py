@@ -347,6 +347,7 @@ def test_every_address_is_in_the_table_once():
     assert {name for name, marks in rows(GET).items() if marks[0] != ">"} == set(PUBLIC.split())
 
 
+@pytest.mark.no_cover
 @pytest.mark.parametrize("who", WHO)
 def test_role_opens_exactly_what_the_table_says(town, who):
     visitor, place = Visitor(who, town), WHO.index(who)

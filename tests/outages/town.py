@@ -13,6 +13,7 @@ from outages.services.restoring import begin
 from outages.services.writing import Scope, Writing, approve, check, draft
 from staff.choices import Role
 from staff.models import Member, RoleGrant
+from tests.remembering import remembered
 from tests.workorders.world import NOON, World, build
 
 DAY, HOUR, MIN = timedelta(days=1), timedelta(hours=1), timedelta(minutes=1)
@@ -31,9 +32,12 @@ class Grid:
     writer: Member | None = None  # a second dispatcher
 
     def __getattr__(self, name: str) -> Any:
-        return getattr(self.__dict__["world"], name)
+        if "world" not in self.__dict__:  # a copy that is just being made
+            raise AttributeError(name)
+        return getattr(self.world, name)
 
 
+@remembered
 def grid() -> Grid:
     """East has boxes 0 (points 0, 1, 2) and 1 (3, 4), west has box 2 (5); points 0 and 3 are one customer's."""
     world = build()

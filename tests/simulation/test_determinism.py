@@ -1,10 +1,13 @@
 """The same seed and the same end tell the same story."""
 
+import pytest
+
 from simulation.growing import grow
 from tests.simulation.conftest import UNTIL, undone
 from workorders.models import Event
 
 
+@pytest.mark.no_cover  # the same lines are counted elsewhere; tracing them doubles the longest test
 def test_the_same_seed_and_end_tell_the_same_story(house):
     story = a_day()
     assert len(story) > 50

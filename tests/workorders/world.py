@@ -9,6 +9,7 @@ from zoneinfo import ZoneInfo
 from customers.models import Area, Contact, Customer, Feeder, SupplyPoint, Transformer
 from staff.choices import AreaClass, Role, UnitKind
 from staff.models import Member, RoleGrant, Unit
+from tests.remembering import remembered
 from workorders.choices import Channel, Kind, Situation
 from workorders.models import WorkOrder
 from workorders.services.intake import Intake, receive
@@ -46,6 +47,7 @@ class World:
             raise AttributeError(name) from None
 
 
+@remembered
 def build() -> World:
     """Make the town."""
     company = Unit.objects.add_root({"code": "XL", "name": "西陵供电服务中心", "kind": UnitKind.COMPANY})
