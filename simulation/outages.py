@@ -6,9 +6,13 @@ on. What was going on before a run began is brought to its end.
 
 from collections.abc import Generator
 from datetime import datetime, time, timedelta
+from functools import lru_cache
+from io import BytesIO
 from random import Random
 
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.utils.timezone import localtime
+from PIL import Image, ImageDraw
 
 from common.errors import Refusal
 from customers.models import Transformer
@@ -18,6 +22,7 @@ from outages.services.announcing import publish
 from outages.services.restoring import begin, estimate, restore, restore_part, review
 from outages.services.telling import spread_waiting
 from outages.services.writing import Scope, Writing, approve, check, draft, edit
+from outages.services.written import hand_over
 from simulation.cast import Cast
 from simulation.city import units
 from simulation.plots import minutes
@@ -36,6 +41,19 @@ WHY = (
     (Cause.OVERLOAD, "用电太多，开关跳了", "低压总开关"),
 )
 WORKS = ("换变压器", "线路检修", "改造低压线路")
+
+
+@lru_cache(maxsize=1)
+def signed_slip() -> bytes:
+    """A picture of a paper with a signature, as PNG."""
+    paper = Image.new("RGB", (420, 300), "white")
+    pen = ImageDraw.Draw(paper)
+    for y in (60, 90, 120, 150):
+        pen.line((40, y, 380, y), fill="#b0b0b0")
+    pen.line([(60 + 12 * n, 230 + (-1) ** n * (8 + n)) for n in range(14)], fill="#203060", width=3)
+    out = BytesIO()
+    paper.save(out, "PNG")
+    return out.getvalue()
 
 
 class PowerCuts:
@@ -127,10 +145,23 @@ class PowerCuts:
     def _works(self, outage: Outage) -> Play:
         """An announced outage takes place, and is over a little early."""
         outage.refresh_from_db()
+        if outage.written.filter(is_open=True, handed_at=None).exists():
+            now = yield max(self.start, (outage.published_at or self.start) + DAY)
+            self._hand_over(outage, now)
         now = yield outage.starts_at or self.until
         self._do(begin, outage, now)
         now = yield (outage.ends_at or now) - timedelta(minutes=20)
         self._do(restore, outage, now)
+
+    def _hand_over(self, outage: Outage, now: datetime) -> None:
+        """Whoever must be told in writing signs for it."""
+        for account in outage.written.filter(is_open=True, handed_at=None).values_list(
+            "customer__account_no", flat=True
+        ):
+            hand_over(
+                code=outage.code, account=account, actor=self._who(Role.DISPATCHER, now), now=now,
+                taken_by="值班室", proof=SimpleUploadedFile("签收单.png", signed_slip(), "image/png"),
+            )  # fmt: skip
 
     def _ending(self, outage: Outage) -> Play:
         """What was dark when the run began is mended."""
