@@ -1,10 +1,11 @@
 """An outage from the first word to the review: who may, in which order, and what is frozen."""
 
 from datetime import datetime, timedelta
+from importlib import import_module
 from uuid import uuid4
 
 import pytest
-from django.db import DatabaseError, IntegrityError, transaction
+from django.db import DatabaseError, IntegrityError, connection, transaction
 
 from common.access import Denied
 from common.errors import Refusal
@@ -376,3 +377,12 @@ class TestTheListChanges:
         with pytest.raises(Refusal, match="都来电了|has power again"):
             rewritten(town, outage, Scope(transformers=frozenset({town.boxes[0].pk})))
         assert outage.versions.count() == 1
+
+
+def test_lists_frozen_before_versions_kept_their_transformers_are_filled_in(town):
+    outage = dark(town)
+    kept = outage.versions.get().boxes
+    outage.versions.update(boxes=[])
+    with connection.cursor() as cursor:
+        cursor.execute(import_module("outages.migrations.0018_fill_boxes").FILL)
+    assert sorted(outage.versions.get().boxes) == sorted(kept) != []
