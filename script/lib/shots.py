@@ -131,6 +131,9 @@ SHOTS = [
     Shot("06b-crew-job", crew, crew_job, (390, 1010)),
     Shot("07d-follow", None, late_for_the_customer, (390, 940)),
     Shot("07e-follow-en", None, late_for_the_customer, (390, 940), "en"),
+    Shot("08a-outages-desktop", None, page("outages:public")),
+    Shot("08b-outages-phone", None, page("outages:public"), PHONE),
+    Shot("08c-figures", SUPERVISOR, page("outages:figures"), TALL),
     Shot("09a-login", None, page("staff:login")),
     Shot("10-health", SUPERVISOR, page("common:health")),
 ]
