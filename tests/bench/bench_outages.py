@@ -21,7 +21,9 @@ from notifications.models import Message
 from outages.choices import Kind, State
 from outages.models import Affected, Asking, Notice, Outage, OutageStep
 from outages.reliability import Step, indices
+from outages.selectors.places import touching
 from outages.services.freezing import reach_of
+from outages.services.reporting import attach
 from outages.services.restoring import begin
 from outages.services.telling import spread
 from outages.services.writing import Scope, Writing, draft
@@ -89,6 +91,21 @@ def _feeder(size: int) -> list[BenchLine]:
     return [at_most(f"affected customers of a feeder of {reach.customers:,}", sorted(times)[3], "ms", 300)]
 
 
+def _callers(outage: Outage, clerk: Member) -> BenchLine:
+    """Who reports “no power” while it lasts: matched, put to it, told what is known."""
+    points = list(SupplyPoint.objects.select_related("customer").order_by("-pk")[:300])
+    began = perf_counter()
+    for point in points:
+        assert touching([point], NOW)[point.pk] == outage
+        attach(
+            code=outage.code, customer=point.customer, point=point, phone=f"139{point.pk:08d}", text="", actor=clerk,
+            now=NOW, request_id=uuid4(),
+        )  # fmt: skip
+    rate = len(points) / (perf_counter() - began) * 60
+    assert outage.reports.count() == len(points)
+    return at_least("reports matched and put to it, one process", rate, "a minute", 300)
+
+
 def _everybody(size: int, people: tuple[Member, Member], quick: bool) -> list[BenchLine]:
     """An outage of everybody: frozen and every message written, beside the same rows written raw."""
     _raw()  # warms the caches
@@ -108,6 +125,7 @@ def _everybody(size: int, people: tuple[Member, Member], quick: bool) -> list[Be
             f"{size:,} customers frozen and told", took, "s", other=raw_s, times=2, note=f"{written:,} messages"
         ),
         at_most("… memory it added", _peak_mb() - before_mb, "MB", 20),
+        _callers(outage, people[0]),
     ]
     if not quick:
         lines.append(at_most("… in seconds", took, "s", 60))
