@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
+from uuid import uuid4
 
 from django import forms
 from django.forms import BaseForm
@@ -27,6 +28,28 @@ class InstantField(forms.DateTimeField):
 def when(label: Any) -> InstantField:
     """The time of a late entry; empty is now."""
     return InstantField(label=label, help_text=_("Left empty, it was now."), required=False)
+
+
+class OnceForm(forms.Form):
+    """A form whose act happens once, however often it is sent.
+
+    Fields are named as the service's arguments, so a `Refusal` finds its field.
+    """
+
+    request_id = forms.UUIDField(widget=forms.HiddenInput, required=False)
+
+    def __init__(self, *args: Any, initial: dict[str, Any] | None = None, **kwargs: Any) -> None:
+        super().__init__(*args, **{"auto_id": "act_%s", "initial": {"request_id": uuid4()} | (initial or {})} | kwargs)
+        self.prepare()
+
+    def prepare(self) -> None:
+        """Fit the fields to what the form is about."""
+
+    def arguments(self) -> dict[str, Any]:
+        """What the service is called with, beside what it is about, actor and now."""
+        data = dict(self.cleaned_data)
+        data["request_id"] = data["request_id"] or uuid4()
+        return data
 
 
 def posted(request: HttpRequest) -> QueryDict | None:

@@ -3,37 +3,24 @@
 from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
-from uuid import uuid4
 
 from django import forms
 from django.utils.translation import gettext_lazy
 
-from common.forms import InstantField, when
+from common.forms import InstantField, OnceForm, when
 from customers.models import Transformer
 from outages.choices import Verb
 from outages.models import Outage
 
 
-class ActForm(forms.Form):
-    """Fields are named as the service's arguments, so a `Refusal` finds its field."""
+class ActForm(OnceForm):
+    """An act on an outage as somebody saw it."""
 
-    request_id = forms.UUIDField(widget=forms.HiddenInput, required=False)
     revision = forms.IntegerField(widget=forms.HiddenInput, required=False)
 
     def __init__(self, *args: Any, outage: Outage, now: datetime, **kwargs: Any) -> None:
-        kwargs |= {"initial": {"request_id": uuid4(), "revision": outage.revision}, "auto_id": "act_%s"}
-        super().__init__(*args, **kwargs)
         self.outage, self.now = outage, now
-        self.prepare()
-
-    def prepare(self) -> None:
-        """Fit the fields to this outage."""
-
-    def arguments(self) -> dict[str, Any]:
-        """What the service is called with, beside code, actor and now."""
-        data = dict(self.cleaned_data)
-        data["request_id"] = data["request_id"] or uuid4()
-        return data
+        super().__init__(*args, initial={"revision": outage.revision}, **kwargs)
 
 
 class ReasonForm(ActForm):

@@ -2,12 +2,11 @@
 
 from collections.abc import Mapping
 from typing import Any
-from uuid import uuid4
 
 from django import forms
 from django.utils.translation import gettext_lazy
 
-from common.forms import InstantField, when
+from common.forms import InstantField, OnceForm, when
 from outages.forms.orderly import LEAST, megawatts
 from outages.models import OrderlyPlan, OrderlyRun, RunUser
 from outages.orderly_choices import Verb
@@ -17,24 +16,12 @@ from outages.services.orderly.running import Demand
 from outages.shortage import skipped
 
 
-class ActForm(forms.Form):
+class ActForm(OnceForm):
     """Nothing to fill in but what makes the act happen once."""
 
-    request_id = forms.UUIDField(widget=forms.HiddenInput, required=False)
-
     def __init__(self, *args: Any, subject: OrderlyPlan | OrderlyRun | RunUser, **kwargs: Any) -> None:
-        super().__init__(*args, **{"auto_id": "act_%s", "initial": {"request_id": uuid4()}} | kwargs)
         self.subject = subject
-        self.prepare()
-
-    def prepare(self) -> None:
-        """Fit the fields to the subject."""
-
-    def arguments(self) -> dict[str, Any]:
-        """What the service is called with, beside code, actor and now."""
-        data = dict(self.cleaned_data)
-        data["request_id"] = data["request_id"] or uuid4()
-        return data
+        super().__init__(*args, **kwargs)
 
 
 class ReasonForm(ActForm):

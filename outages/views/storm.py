@@ -28,7 +28,7 @@ def storm(request: HttpRequest) -> HttpResponse:
         require(may_call)
     if form.is_valid():
         with refusals_into(form):
-            call_storm(actor=request.user, now=request.now, **form.cleaned_data)
+            call_storm(actor=request.user, now=request.now, **form.arguments())
             messages.success(request, _("Asked for. Somebody else switches it on."))
             return redirect("outages:storm")
     rows = [
