@@ -6,11 +6,11 @@ from typing import Any
 from django.db.models.signals import post_migrate
 from django.dispatch import receiver
 
+from outages.services.chasing import chase
 from outages.services.history import load_shipped_sources
 from outages.services.shipping import load_shipped_leads, load_shipped_levels
 from outages.services.storming import send_digests
 from outages.services.telling import spread_waiting
-from outages.services.written import chase
 from workorders.signals import pass_made
 
 
@@ -23,9 +23,22 @@ def ship_leads(sender: Any, **_kwargs: Any) -> None:
         load_shipped_sources()
 
 
-@receiver(pass_made, dispatch_uid="outages.pass")
-def make_pass(sender: Any, now: datetime, **_kwargs: Any) -> None:
-    """Where no broker asks for it: notices go out, receipts are chased, storms summed up."""
+# Where no broker asks for it. One receiver each: what fails in one stops none of the others.
+
+
+@receiver(pass_made, dispatch_uid="outages.pass.notices")
+def spread_notices(sender: Any, now: datetime, **_kwargs: Any) -> None:
+    """Notices go out."""
     spread_waiting(now=now)
+
+
+@receiver(pass_made, dispatch_uid="outages.pass.receipts")
+def chase_receipts(sender: Any, now: datetime, **_kwargs: Any) -> None:
+    """Those who have not signed are gone to."""
     chase(now=now)
+
+
+@receiver(pass_made, dispatch_uid="outages.pass.storms")
+def sum_up_storms(sender: Any, now: datetime, **_kwargs: Any) -> None:
+    """Alarms that nobody heard are summed up."""
     send_digests(now=now)

@@ -3,12 +3,12 @@
 from celery import shared_task
 from django.utils import timezone
 
+from outages.services.chasing import chase
 from outages.services.history import apply_run, purge_history, read_run
 from outages.services.restraint import forget_askings
 from outages.services.storming import send_digests
 from outages.services.subscribing import forget_unconfirmed
 from outages.services.telling import spread, spread_waiting
-from outages.services.written import chase
 
 
 @shared_task

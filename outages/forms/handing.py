@@ -12,6 +12,7 @@ from workorders.uploads import ACCEPT
 class HandOverForm(forms.Form):
     """Who took it, when, and what shows it."""
 
+    notice_id = forms.UUIDField(widget=forms.HiddenInput, required=False)
     taken_by = forms.CharField(
         label=_("Who took it"), max_length=60, error_messages={"required": _("Write who took it, with their office.")},
         widget=forms.TextInput(attrs={"autocomplete": "off"}),

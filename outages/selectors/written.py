@@ -6,6 +6,7 @@ from uuid import UUID
 from django.db.models import Count, F, Q, QuerySet
 from django.http import Http404
 
+from customers.selectors import visible_to as customers_visible_to
 from outages.models import Outage, WrittenNotice
 from outages.selectors.desk import get_outage_for
 from staff.models import Member, Unit
@@ -24,9 +25,10 @@ class WrittenCount:
         return self.owed - self.taken
 
 
-def written_of(outage: Outage) -> QuerySet[WrittenNotice]:
-    """Those that are owed now; who has not signed comes first."""
-    rows = outage.written.filter(is_open=True).select_related("customer", "supply_point", "rule", "handed_by", "order")
+def written_of(outage: Outage, actor: Member) -> QuerySet[WrittenNotice]:
+    """Those that are owed now, as far as this person may open their files; who has not signed comes first."""
+    rows = outage.written.filter(is_open=True, customer__in=customers_visible_to(actor))
+    rows = rows.select_related("customer", "supply_point", "rule", "handed_by", "order")
     return rows.order_by(F("handed_at").asc(nulls_first=True), "id")
 
 
@@ -40,7 +42,7 @@ def written_count(outage: Outage) -> WrittenCount:
 
 def get_written_for(actor: Member, code: str, account: str) -> WrittenNotice:
     """One notice that is owed. Raises: Http404 when it is not there or not theirs to see."""
-    notice = written_of(get_outage_for(actor, code)).filter(customer__account_no=account).first()
+    notice = written_of(get_outage_for(actor, code), actor).filter(customer__account_no=account).first()
     if notice is None:
         raise Http404(account)
     return notice
@@ -59,7 +61,8 @@ def goers(notice: WrittenNotice) -> list[Unit]:
 
 def get_proof_for(actor: Member, code: str, proof_id: UUID) -> WrittenNotice:
     """A receipt with its picture, also of an earlier version. Raises: Http404."""
-    rows = get_outage_for(actor, code).written.select_related("customer").exclude(proof="")
+    rows = get_outage_for(actor, code).written.filter(customer__in=customers_visible_to(actor))
+    rows = rows.select_related("customer").exclude(proof="")
     notice = rows.filter(proof_id=proof_id).first()
     if notice is None:
         raise Http404(str(proof_id))

@@ -141,7 +141,7 @@ def _keep_tasks(change: Change) -> None:
     if change.verb in MOVES_THE_NEWS and (order := keep_news_clock(outage, now=change.now, reason=change.text)):
         change.set(news_order=order)
     anew = change.verb in MOVES_THE_WRITTEN or (change.verb == Verb.EDIT and bool(change.data.get("other_news")))
-    if anew and outage.is_ahead and outage.published_at:
+    if anew and outage.published_at and (outage.is_ahead or outage.written_order):
         change.set(written_order=keep_written(outage, now=change.now))
 
 

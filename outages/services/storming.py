@@ -15,12 +15,13 @@ from outages.policies import can_begin_storm, can_call_storm
 from outages.selectors.storms import open_storms, under
 from staff.choices import Role
 from staff.models import Member, Unit
-from staff.selectors import on_duty
+from staff.roster import DutyRoster
 from workorders.choices import Stage
 from workorders.models import Alarm
 
 LONGEST = timedelta(hours=24)
 DIGEST_EVERY = timedelta(minutes=30)
+STILL_WRITTEN = timedelta(minutes=2)  # an alarm bears the time its sweep began, and is seen when its batch is written
 TOLD = (Role.DISPATCHER, Role.UNIT_LEAD, Role.DISPATCH_SUPERVISOR, Role.SUPERVISOR, Role.MANAGER)
 
 
@@ -92,25 +93,34 @@ def _digest(pk: int, now: datetime) -> int:
         storm = rows.filter(pk=pk).first()
         if storm is None or storm.digested_until is None:
             return 0
-        since, end = storm.digested_until, min(storm.over_at, now)
-        if since >= storm.over_at or (end < storm.over_at and now - since < DIGEST_EVERY):
+        since, end = storm.digested_until, min(storm.over_at, now - STILL_WRITTEN)
+        if since >= storm.over_at or end <= since or (end < storm.over_at and end - since < DIGEST_EVERY):
             return 0
-        counts = _fired(storm, since, end)
-        new = enqueue([_note(storm, member, counts, end) for member in _readers(storm, now)], now=now) if counts else 0
+        counts, units = _fired(storm, since, end)
+        readers = _readers({storm.unit_id, *units}, now) if counts else []
+        if counts and not readers:  # nobody is there to be told: summed up with the next
+            return 0
+        new = enqueue([_note(storm, member, counts, end) for member in readers], now=now)
         storm.digested_until = end
         storm.save(update_fields=["digested_until"])
     return new
 
 
-def _fired(storm: Storm, since: datetime, end: datetime) -> dict[str, int]:
+def _fired(storm: Storm, since: datetime, end: datetime) -> tuple[dict[str, int], set[int]]:
+    """How many fired by stage, and in which units."""
     alarms = Alarm.objects.filter(fired_at__gte=since, fired_at__lt=end, clock__order__is_safety=False)
     alarms = alarms.filter(clock__order__unit__in=under([storm.unit.path]))
-    return dict(alarms.values_list("stage").annotate(n=Count("pk")).order_by("stage"))
+    rows = alarms.values_list("stage", "clock__order__unit").annotate(n=Count("pk")).order_by("stage")
+    counts: dict[str, int] = {}
+    for stage, _unit, n in rows:
+        counts[stage] = counts.get(stage, 0) + n
+    return counts, {unit for _stage, unit, _n in rows}
 
 
-def _readers(storm: Storm, now: datetime) -> list[Member]:
-    found = {member.pk: member for role in TOLD for member in on_duty(unit=storm.unit, role=role, at=now)}
-    return list(found.values())
+def _readers(units: set[int], now: datetime) -> list[Member]:
+    """Whoever would have been called one by one: those on duty around the storm's unit and each whose clocks fired."""
+    roster = DutyRoster(at=now, roles=TOLD)
+    return list({member.pk: member for unit in units for role in TOLD for member in roster.who(unit, role)}.values())
 
 
 def _note(storm: Storm, member: Member, counts: dict[str, int], end: datetime) -> Note:

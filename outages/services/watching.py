@@ -17,9 +17,10 @@ from outages.selectors.needs import Subject
 from outages.selectors.watching import evidence_of, subject_of
 from outages.services.owing import OURS
 from staff.models import Member, Unit
+from workorders.choices import State
 from workorders.models import WorkOrder
 from workorders.services.codes import next_code
-from workorders.services.dispatching import transfer
+from workorders.services.dispatching import dispatch_order, transfer
 from workorders.services.tasking import Task, finish_task, move_task, open_task
 
 LETTERS = "GZ"  # 关注: what is watched is GZ-261120-0001
@@ -61,6 +62,9 @@ def watch(
             item.save(update_fields=["order"])
             return item
     except IntegrityError as error:
+        known = WatchItem.objects.filter(request_id=request_id).first()
+        if known:  # the same press, twice at once
+            return known
         if "outages_watch_" not in str(error):
             raise
         raise Refusal(_("It stands on this season's list already."), field="device") from error
@@ -85,9 +89,10 @@ def plan_anew(
             raise Refusal(_("Somebody changed this meanwhile. Look again, then save."))
         if plan.due_on != item.due_on:
             _check(plan, localdate(now))
+        moved = (plan.unit, plan.member) != (item.unit, item.member)
         for name in ("unit", "reason", "measure", "member", "due_on"):
             setattr(item, name, getattr(plan, name))
-        _follow(item, now)
+        _follow(item, now, moved=moved)
         return _saved(item, request_id)
 
 
@@ -110,7 +115,7 @@ def finish(*, code: str, outcome: str, done_on: date, actor: Member, now: dateti
             raise Refusal(_("This day is still to come."), field="done_on")
         item.outcome, item.done_on = outcome.strip(), done_on
         if item.order:
-            finish_task(code=item.order.code, now=now, text=item.outcome)
+            finish_task(code=item.order.code, now=now, text=item.outcome, at=min(_end_of(done_on), now))
         return _saved(item, request_id)
 
 
@@ -123,18 +128,21 @@ def _open(item: WatchItem, now: datetime) -> WorkOrder:
         member=item.member,
         due_by=_end_of(item.due_on),
     )
-    return open_task(task=task, now=now, request_id=uuid5(OURS, f"watch/{item.pk}"))
+    return open_task(task=task, now=now, request_id=uuid5(OURS, f"watch/{item.pk}/{item.revision}"))
 
 
-def _follow(item: WatchItem, now: datetime) -> None:
-    """The order goes where and until when its item says."""
+def _follow(item: WatchItem, now: datetime, *, moved: bool) -> None:
+    """The order goes where and until when its item says; one that was filed by hand is opened anew."""
     order = item.order
     if order is None or not order.is_open:
+        item.order = _open(item, now)
         return
     by_itself = {"code": order.code, "actor": None, "now": now, "request_id": None}
     if order.due_by != _end_of(item.due_on):
         move_task(**by_itself, due_by=_end_of(item.due_on), reason=item.reason)
-    if (order.unit_id, order.assignee_id) != (item.unit_id, item.member_id):
+    if moved and order.state == State.RETURNED:
+        dispatch_order(**by_itself, unit=item.unit, assignee=item.member, note=item.reason)
+    elif moved and (order.unit_id, order.assignee_id) != (item.unit_id, item.member_id):
         transfer(**by_itself, unit=item.unit, assignee=item.member, reason=item.reason)
 
 

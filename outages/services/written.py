@@ -1,6 +1,5 @@
-"""Telling some in writing, with a receipt; who has not taken it in time is gone to (req 52)."""
+"""Telling some in writing, with a receipt (req 52); `chasing` goes to those who have not taken it in time."""
 
-from collections.abc import Iterator
 from datetime import datetime, timedelta
 from uuid import UUID, uuid5
 
@@ -9,6 +8,7 @@ from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage
 from django.core.files.uploadedfile import UploadedFile
 from django.db import connection, transaction
+from django.db.models import Max
 from django.utils import translation
 from django.utils.timezone import localdate
 from django.utils.translation import gettext as _
@@ -21,14 +21,12 @@ from outages.lead import lead_of
 from outages.models import Outage, OutageVersion, WrittenNotice
 from outages.models.receipt import proof_path
 from outages.policies import can_hand_over
-from outages.selectors.written import goers, station_of
+from outages.selectors.written import goers
 from outages.services.owing import OURS
 from staff.models import Member
 from workorders.models import WorkOrder
 from workorders.services.tasking import Task, drop_task, finish_task, open_task
 from workorders.uploads import Prepared, prepare
-
-GO_AT_LEAST = timedelta(hours=1)  # a crew that is sent after the beginning has this long
 
 # One row for each customer of the list whose file says so; where several rules do, the first of them. The place is
 # the customer's main one in the list.
@@ -88,43 +86,58 @@ def receipts_due(outage: Outage, starts_at: datetime, now: datetime) -> datetime
 
 
 def let_go(outage: Outage, *, now: datetime) -> None:
-    """Nobody has to be handed what was told before: postponed, called off, or told anew."""
+    """Nobody has to be handed what was told before: postponed, called off, told anew, or it has begun.
+
+    Receipts stay what they are; once it has begun, so does the list of those who were owed one. The caller holds the
+    outage.
+    """
     with translation.override(settings.LANGUAGE_CODE):
         why = _("What it tells is out of date")
         for code in outage.written.filter(is_open=True, order__isnull=False).values_list("order__code", flat=True):
             drop_task(code=code, now=now, reason=why)
         if outage.written_order:
             drop_task(code=outage.written_order.code, now=now, reason=why)
-    outage.written.filter(is_open=True).update(is_open=False)
+    if not outage.began_at:
+        outage.written.filter(is_open=True).update(is_open=False)
 
 
 def hand_over(
     *, code: str, account: str, actor: Member, now: datetime, taken_by: str, proof: UploadedFile,
-    at: datetime | None = None, note: str = "",
+    at: datetime | None = None, note: str = "", notice_id: UUID | None = None,
 ) -> WrittenNotice:  # fmt: skip
     """Put down that somebody took the notice, with a photo or paper that shows it.
 
-    The last one ends the task. Raises: `Denied`; `Refusal` (file, time, not owed). Idempotent: a notice that was taken
-    stays as it was put down first. Locks: the notice.
+    ``notice_id``: the one that was looked at; told anew meanwhile, it is owed no more. The last one ends the task.
+    Raises: `Denied`; `Refusal` (file, time, not owed). A file that was refused is not kept. Idempotent: a notice that
+    was taken stays as it was put down first. Locks: the outage, as every act on it does.
     """
-    outage = Outage.objects.select_related("unit", "written_order").get(code=code)
-    owed = outage.written.select_related("supply_point__transformer__area__station", "order__unit")
-    found = owed.filter(customer__account_no=account, is_open=True).first()
-    require(can_hand_over(actor, outage, *(goers(found) if found else ())))
+    found = _owed_to(Outage.objects.select_related("unit").get(code=code), account)
+    require(can_hand_over(actor, found.outage, *goers(found)))
     file = _prepared(proof)
-    with transaction.atomic():
-        notice = (
-            outage.written.select_for_update(of=("self",)).filter(customer__account_no=account, is_open=True).first()
-        )
-        if notice is None:
-            raise Refusal(_("This customer is owed no written notice."))
-        if notice.handed_at:
-            return notice
-        _take(notice, actor=actor, now=now, taken_by=taken_by, at=at, note=note)
-        notice.proof.name = default_storage.save(proof_path(notice, ""), ContentFile(file.content))
-        notice.proof_type = file.content_type
-        notice.save()
-        _end(outage, notice, now)
+    stored = default_storage.save(proof_path(WrittenNotice(), ""), ContentFile(file.content))
+    try:
+        with transaction.atomic():
+            rows = Outage.objects.select_for_update(of=("self",), no_key=True).select_related("written_order")
+            notice = _owed_to(rows.get(code=code), account, notice_id)
+            if notice.handed_at:
+                return notice
+            _take(notice, actor=actor, now=now, taken_by=taken_by, at=at, note=note)
+            notice.proof.name, notice.proof_type = stored, file.content_type
+            notice.save()
+            _end(notice.outage, notice, now)
+        return notice
+    finally:
+        if not WrittenNotice.objects.filter(proof=stored).exists():
+            default_storage.delete(stored)
+
+
+def _owed_to(outage: Outage, account: str, notice_id: UUID | None = None) -> WrittenNotice:
+    """What this customer is owed. Raises: Refusal when that is nothing, or not any more what was looked at."""
+    rows = outage.written.select_related("version", "order__unit", "supply_point__transformer__area__station")
+    notice = rows.filter(customer__account_no=account, is_open=True).first()
+    if notice is None or (notice_id and notice.proof_id != notice_id):
+        raise Refusal(_("This customer is owed no written notice."))
+    notice.outage = outage
     return notice
 
 
@@ -153,52 +166,7 @@ def _end(outage: Outage, notice: WrittenNotice, now: datetime) -> None:
         took = _("%(name)s took the notice") % {"name": notice.taken_by}
         if notice.order:
             finish_task(code=notice.order.code, now=now, text=took, at=notice.handed_at)
-        left = outage.written.filter(is_open=True, handed_at__isnull=True).exists()
-        if outage.written_order and not left:
-            finish_task(code=outage.written_order.code, now=now, text=_("All receipts are there"), at=notice.handed_at)
-
-
-def chase(*, now: datetime) -> int:
-    """Have everybody gone to who has not taken the notice in time; returns how many orders were opened.
-
-    Idempotent: a notice has one such order. Locks: one notice at a time; another run skips it.
-    """
-    return sum(_go_there(pk, now) for pk in list(_missing(now)))
-
-
-def _missing(now: datetime) -> Iterator[int]:
-    late = WrittenNotice.objects.filter(
-        is_open=True, handed_at__isnull=True, order__isnull=True, outage__state=State.PUBLISHED,
-        outage__written_order__due_by__lte=now,
-    )  # fmt: skip
-    yield from late.order_by("pk").values_list("pk", flat=True)
-
-
-def _go_there(pk: int, now: datetime) -> int:
-    with transaction.atomic():
-        rows = WrittenNotice.objects.select_for_update(of=("self",), skip_locked=True)
-        rows = rows.select_related("outage", "customer", "supply_point__transformer__area__station")
-        notice = rows.filter(pk=pk, is_open=True, handed_at__isnull=True, order__isnull=True).first()
-        if notice is None:
-            return 0
-        notice.order = open_task(task=_going(notice, now), now=now, request_id=_request_of(notice))
-        notice.save(update_fields=["order"])
-    return 1
-
-
-def _going(notice: WrittenNotice, now: datetime) -> Task:
-    outage = notice.outage
-    with translation.override(settings.LANGUAGE_CODE):
-        return Task(
-            subject=_("Go there with the notice: %(name)s") % {"name": notice.customer.name},
-            description=_("The outage “%(place)s” is announced and nobody has signed for the written notice.")
-            % {"place": outage.place},
-            unit=station_of(notice) or outage.unit,
-            due_by=max(outage.starts_at or now, now + GO_AT_LEAST),
-            customer=notice.customer,
-            supply_point=notice.supply_point,
-        )
-
-
-def _request_of(notice: WrittenNotice) -> UUID:
-    return uuid5(OURS, f"written/{notice.pk}")
+        owed = outage.written.filter(is_open=True)
+        if outage.written_order and not owed.filter(handed_at__isnull=True).exists():
+            last = owed.aggregate(last=Max("handed_at"))["last"]
+            finish_task(code=outage.written_order.code, now=now, text=_("All receipts are there"), at=last)

@@ -24,10 +24,12 @@ AT = {"menu_at": "outages:list"}
 def written(request: HttpRequest, code: str) -> HttpResponse:
     """Who has to be told in writing, and who has signed."""
     outage = get_outage_for(request.user, code)
+    notices, count = list(written_of(outage, request.user)), written_count(outage)
     context = {
         "outage": outage,
-        "notices": list(written_of(outage)),
-        "count": written_count(outage),
+        "notices": notices,
+        "count": count,
+        "hidden": count.owed - len(notices),
         "may_hand_over": bool(can_hand_over(request.user, outage)),
     }
     return render(request, "outages/written.html", AT | context)
@@ -40,7 +42,7 @@ def letters(request: HttpRequest, code: str) -> HttpResponse:
     require(can_hand_over(request.user, outage))
     context = {
         "outage": outage,
-        "notices": [notice for notice in written_of(outage) if not notice.is_handed],
+        "notices": [notice for notice in written_of(outage, request.user) if not notice.is_handed],
     }
     return render(request, "outages/letters.html", AT | context)
 
@@ -50,7 +52,7 @@ def hand(request: HttpRequest, code: str, account_no: str) -> HttpResponse:
     """Put down that somebody took the notice."""
     notice = get_written_for(request.user, code, account_no)
     require(can_hand_over(request.user, notice.outage, *goers(notice)))
-    form = HandOverForm(posted(request), request.FILES or None)
+    form = HandOverForm(posted(request), request.FILES or None, initial={"notice_id": notice.proof_id})
     if form.is_valid():
         with refusals_into(form):
             hand_over(code=code, account=account_no, actor=request.user, now=request.now, **form.cleaned_data)

@@ -146,9 +146,9 @@ class TestAlarms:
         on(town)
         fault(town, now=NOON)
         sweep(now=NOON + 29 * MIN)
-        assert send_digests(now=NOON + 30 * MIN - SECOND) == 0
-        assert send_digests(now=NOON + 30 * MIN) > 0
-        assert send_digests(now=NOON + 30 * MIN) == 0
+        assert send_digests(now=NOON + 32 * MIN - SECOND) == 0
+        assert send_digests(now=NOON + 32 * MIN) > 0
+        assert send_digests(now=NOON + 32 * MIN) == 0
         digest = Message.objects.filter(kind="storm_digest").first()
         warned = Alarm.objects.filter(stage="warn").count()
         assert (digest.data["near"], digest.data["broken"]) == (warned, Alarm.objects.count() - warned)
@@ -156,20 +156,28 @@ class TestAlarms:
     def test_the_last_ones_are_summed_up_at_the_end(self, town):
         on(town, until=NOON + 47 * MIN)
         fault(town, now=NOON)
-        send_digests(now=NOON + 30 * MIN)
+        send_digests(now=NOON + 32 * MIN)
         sweep(now=NOON + 46 * MIN)
-        assert send_digests(now=NOON + 48 * MIN) > 0
-        assert send_digests(now=NOON + 49 * MIN) == 0
+        assert send_digests(now=NOON + 48 * MIN) == 0
+        assert send_digests(now=NOON + 49 * MIN) > 0
+        assert send_digests(now=NOON + 50 * MIN) == 0
+
+    def test_who_would_have_been_called_below_the_storms_unit_reads_the_sum(self, town):
+        on(town, unit=town.company)
+        fault(town, now=NOON)
+        sweep(now=NOON + 29 * MIN)
+        send_digests(now=NOON + 32 * MIN)
+        assert Message.objects.filter(kind="storm_digest", member=town.lead).exists()
 
     def test_a_quiet_half_hour_sends_nothing(self, town):
         on(town)
-        assert send_digests(now=NOON + 31 * MIN) == 0
+        assert send_digests(now=NOON + 33 * MIN) == 0
 
     def test_a_pass_without_a_broker_sums_up_too(self, town):
         on(town)
         fault(town, now=NOON)
         sweep(now=NOON + 29 * MIN)
-        pass_made.send(Alarm, now=NOON + 31 * MIN)
+        pass_made.send(Alarm, now=NOON + 33 * MIN)
         assert Message.objects.filter(kind="storm_digest").exists()
 
 

@@ -22,6 +22,7 @@ from tests.outages.test_trouble import off
 from tests.outages.town import DAY, HOUR, grid
 from tests.workorders.world import NOON, at
 from workorders.models import WorkOrder
+from workorders.services.dispatching import accept, return_order
 from workorders.services.rulebook import load_shipped_rules
 
 pytestmark = pytest.mark.django_db
@@ -157,6 +158,19 @@ class TestItem:
         done(town, item)
         order.refresh_from_db()
         assert (order.state, order.result) == ("closed", "已分负荷")
+
+    def test_order_that_came_back_follows_its_plan_all_the_same(self, town):
+        item = put(town)
+        accept(code=item.order.code, actor=town.lead, now=NOON, request_id=uuid4())
+        return_order(
+            code=item.order.code, actor=town.lead, now=NOON, request_id=uuid4(), reason="wrong_unit", note=""
+        )
+        args = {"code": item.code, "actor": town.lead, "now": NOON}
+        plan_anew(plan=plan(town, measure="换大的"), revision=1, request_id=uuid4(), **args)
+        assert WorkOrder.objects.get().state == "returned"
+        plan_anew(plan=plan(town, member=town.lead), revision=2, request_id=uuid4(), **args)
+        order = WorkOrder.objects.get()
+        assert (order.state, order.assignee) == ("dispatched", town.lead)
 
 
 class TestOffers:

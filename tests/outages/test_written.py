@@ -1,6 +1,6 @@
 """Told in writing: who is, the receipt, and the order to go there when nobody has signed in time (req 52)."""
 
-from datetime import timedelta
+from datetime import date, timedelta
 from io import BytesIO
 
 import pytest
@@ -14,9 +14,11 @@ from PIL import Image
 from common.errors import Refusal
 from outages.models import WrittenNotice
 from outages.services.announcing import cancel, postpone, publish
+from outages.services.chasing import chase
+from outages.services.restoring import begin, restore
 from outages.services.shipping import load_shipped_leads
 from outages.services.writing import Scope, Writing, approve, check, edit
-from outages.services.written import chase, hand_over
+from outages.services.written import hand_over
 from tests.outages.test_pages import desk_of, page
 from tests.outages.town import DAY, HOUR, announced, done, grid, written
 from tests.workorders.world import NOON
@@ -115,7 +117,7 @@ class TestTaken:
         assert WorkOrder.objects.get().is_open
         taken(town, outage, 2, at=NOON + HOUR / 2)
         order = WorkOrder.objects.get()
-        assert (order.state, order.clocks.get().stopped_at) == (State.CLOSED, NOON + HOUR / 2)
+        assert (order.state, order.clocks.get().stopped_at) == (State.CLOSED, NOON + HOUR)
 
     @pytest.mark.parametrize(("off", "field"), [(timedelta(seconds=1), "at"), (-2 * HOUR, "at")])
     def test_a_time_to_come_or_before_the_announcement_is_refused(self, town, off, field):
@@ -134,6 +136,28 @@ class TestTaken:
         with pytest.raises(Refusal):
             taken(town, announced(town), 4)
 
+    def test_what_was_told_anew_meanwhile_is_not_taken_for_it(self, town):
+        outage = announced(town)
+        looked_at = outage.written.get(customer=town.points[0].customer).proof_id
+        facts = Writing({"ends_at": outage.ends_at + HOUR}, Scope(feeders=frozenset({town.east.pk})))
+        done(edit, outage, town.writer, now=NOON + HOUR / 2, writing=facts, reason="多停一小时")
+        with pytest.raises(Refusal):
+            taken(town, outage, 0, notice_id=looked_at)
+
+    def test_a_file_that_was_refused_is_not_kept(self, town, settings):
+        with pytest.raises(Refusal):
+            taken(town, announced(town), 0, at=NOON + 2 * HOUR)
+        assert not [path for path in settings.MEDIA_ROOT.rglob("*") if path.is_file()]
+
+    def test_receipts_stay_when_the_power_is_back(self, town):
+        outage = announced(town)
+        taken(town, outage, 0)
+        done(begin, outage, town.dispatcher, now=STARTS)
+        done(restore, outage, town.dispatcher, now=STARTS + HOUR)
+        assert outage.written.filter(is_open=True).count() == 3
+        assert not WorkOrder.objects.filter(subject__contains="书面", closed_at=None).exists()
+        assert taken(town, outage, 1, now=STARTS + 2 * HOUR, at=NOON + 2 * HOUR).handed_at == NOON + 2 * HOUR
+
 
 class TestChased:
     @pytest.mark.parametrize(("late", "orders"), [(-timedelta(seconds=1), 0), (timedelta(), 2)])
@@ -150,6 +174,13 @@ class TestChased:
             town.points[1].customer, town.points[1], STARTS,
         )  # fmt: skip
         assert order.unit == town.station
+
+    def test_a_station_that_was_closed_stops_nobody_elses(self, town):
+        announced(town)
+        town.station.is_active = False
+        town.station.save()
+        assert chase(now=DUE) == 3
+        assert {order.unit for order in WorkOrder.objects.filter(subject__contains="上门")} == {town.company}
 
     def test_asked_again_it_opens_no_second_one(self, town):
         announced(town)
@@ -233,6 +264,18 @@ class TestPages:
         assert page(client, "written", outage.code).status_code == 200
         assert self.hand(town, outage, client).status_code == 403
         assert page(client, "letters", outage.code).status_code == 403
+
+    def test_a_secret_file_is_counted_and_not_shown(self, town):
+        customer = town.points[0].customer
+        customer.secrecy_level, customer.secrecy_until = "confidential", date(2030, 1, 1)
+        customer.save()
+        outage = announced(town)
+        client = desk_of(town.clerk)
+        text = page(client, "written", outage.code).text
+        assert customer.account_no not in text
+        assert "1 more is on the list" in text
+        chase(now=DUE)
+        assert outage.written.get(customer=customer).order.subject.endswith(customer.account_no)
 
     def test_nobody_without_login_sees_who_is_on_the_list(self, town):
         outage = announced(town)

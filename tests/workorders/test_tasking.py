@@ -10,10 +10,11 @@ from django.urls import reverse
 
 from common.errors import Refusal
 from notifications.models import Message
-from tests.workorders.world import NOON, build
+from tests.workorders.world import NOON, build, fault
 from workorders.choices import Base, ClockState, Kind, State, Verb
 from workorders.models import Alarm, PolicyRule, WorkOrder
 from workorders.selectors.public import by_token, find_for_customer
+from workorders.services.amending import amend
 from workorders.services.dispatching import accept
 from workorders.services.field import finish
 from workorders.services.recalculation import preview
@@ -80,6 +81,11 @@ class TestOpened:
         assert not [
             words for words in ("Receipt", "Anonymous", "The customer may read it", "Asked again") if words in text
         ]
+
+    def test_it_becomes_nothing_else_and_nothing_becomes_one(self, town):
+        for order, kind in ((opened(town), Kind.INQUIRY), (fault(town), Kind.TASK)):
+            with pytest.raises(Refusal):
+                amend(code=order.code, actor=town.dispatcher, now=NOON, request_id=uuid4(), kind=kind, reason="x")
 
     def test_the_database_wants_a_moment_for_each_and_for_no_other_rule(self, town):
         order = opened(town)

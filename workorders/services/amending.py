@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 
 from common.errors import Refusal
 from workorders.choices import State, Verb
-from workorders.kinds import is_dangerous
+from workorders.kinds import INTERNAL, is_dangerous
 from workorders.models import Event, WorkOrder
 from workorders.selectors.history import last_slip, story_of
 from workorders.services import telling
@@ -34,6 +34,8 @@ def amend(change: Change, *, reason: str = "", **values: Any) -> None:
     unknown = set(values) - set(AMENDABLE)
     if unknown:
         raise TypeError(f"not amendable: {sorted(unknown)}")
+    if change.order.kind in INTERNAL or values.get("kind") in INTERNAL:
+        raise Refusal(_("A task is nothing a customer asked for; it cannot become one, nor the other way round."))
     changed = {name: value for name, value in values.items() if getattr(change.order, name) != value}
     changed |= _from_the_file(change.order, changed)
     if not changed:

@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from common.errors import Refusal
 from customers.models import Customer, SupplyPoint
 from staff.models import Member, Unit
+from staff.selectors import ways_up
 from workorders.choices import Channel, Kind, State, Verb
 from workorders.models import WorkOrder
 from workorders.selectors.history import stamps_of
@@ -38,6 +39,7 @@ def open_task(*, task: Task, now: datetime, request_id: UUID) -> WorkOrder:
     Raises: `Refusal` when that moment is past. Idempotent: by ``request_id``.
     """
     _must_come(task.due_by, now)
+    unit = _in_use(task.unit)
     intake = Intake(
         kind=Kind.TASK,
         channel=Channel.INSIDE,
@@ -47,14 +49,14 @@ def open_task(*, task: Task, now: datetime, request_id: UUID) -> WorkOrder:
         supply_point=task.supply_point,
         address=task.supply_point.address if task.supply_point else "",
         due_by=task.due_by,
-        unit=task.unit,
+        unit=unit,
     )
     with transaction.atomic():
         order = receive(intake=intake, actor=None, now=now, request_id=request_id)
         if order.state != State.RECEIVED:  # this request has opened it already
             return order
         by_itself = {"code": order.code, "actor": None, "now": now, "request_id": None}
-        return dispatch_order(**by_itself, unit=task.unit, assignee=task.member)
+        return dispatch_order(**by_itself, unit=unit, assignee=task.member)
 
 
 @act(Verb.MOVE)
@@ -82,7 +84,7 @@ def finish_task(*, code: str, now: datetime, text: str, at: datetime | None = No
         if order.state in (State.RECEIVED, State.RETURNED, State.DISPATCHED):
             accept(**by_itself)
         given = max(stamp.at for stamp in stamps_of(order) if stamp.verb in HANDED)
-        return finish(**by_itself, result=text, at=max(at, given) if at else None)
+        return finish(**by_itself, result=text, at=min(max(at, given), now) if at else None)
 
 
 def drop_task(*, code: str, now: datetime, reason: str) -> WorkOrder:
@@ -92,6 +94,14 @@ def drop_task(*, code: str, now: datetime, reason: str) -> WorkOrder:
         if not order.is_open:
             return order
         return cancel(code=code, actor=None, now=now, request_id=None, reason=reason)
+
+
+def _in_use(unit: Unit) -> Unit:
+    """The unit, or the nearest above it that is still in use: nothing owed hangs on a unit that was closed."""
+    if unit.is_active:
+        return unit
+    above = Unit.objects.filter(path__in=ways_up(unit.path), is_active=True).order_by("-depth")
+    return above.first() or unit
 
 
 def _must_come(moment: datetime, now: datetime) -> None:

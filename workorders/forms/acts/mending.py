@@ -19,6 +19,7 @@ from customers.selectors import get_customer_for
 from staff.choices import AreaClass
 from workorders.choices import WAYS_IN, Kind, LateReason, Phase, ServiceType, Situation, Verb
 from workorders.forms.acts.base import ActForm, local, words
+from workorders.kinds import INTERNAL
 from workorders.models import Event, WorkOrder
 from workorders.policies import can_see_person
 from workorders.reasons import late_reasons
@@ -37,7 +38,7 @@ class AmendForm(ActForm):
     pairs = mirrors = True
     wide = ("address", "description", "reason")
 
-    kind = forms.ChoiceField(label=_("Kind"), choices=Kind)
+    kind = forms.ChoiceField(label=_("Kind"), choices=[kind for kind in Kind.choices if kind[0] not in INTERNAL])
     service_type = forms.ChoiceField(label=_("Service"), choices=BLANK + ServiceType.choices, required=False)
     situation = forms.ChoiceField(label=_("What is wrong"), choices=BLANK + Situation.choices, required=False)
     subject = forms.CharField(label=_("In a few words"), max_length=80, required=False)
