@@ -162,9 +162,7 @@ class TestItem:
     def test_order_that_came_back_follows_its_plan_all_the_same(self, town):
         item = put(town)
         accept(code=item.order.code, actor=town.lead, now=NOON, request_id=uuid4())
-        return_order(
-            code=item.order.code, actor=town.lead, now=NOON, request_id=uuid4(), reason="wrong_unit", note=""
-        )
+        return_order(code=item.order.code, actor=town.lead, now=NOON, request_id=uuid4(), reason="wrong_unit", note="")
         args = {"code": item.code, "actor": town.lead, "now": NOON}
         plan_anew(plan=plan(town, measure="换大的"), revision=1, request_id=uuid4(), **args)
         assert WorkOrder.objects.get().state == "returned"
