@@ -8,6 +8,7 @@ from django.dispatch import receiver
 
 from outages.services.chasing import chase
 from outages.services.history import load_shipped_sources
+from outages.services.owing import renew_news
 from outages.services.shipping import load_shipped_leads, load_shipped_levels
 from outages.services.storming import send_digests
 from outages.services.telling import spread_waiting
@@ -34,8 +35,9 @@ def spread_notices(sender: Any, now: datetime, **_kwargs: Any) -> None:
 
 @receiver(pass_made, dispatch_uid="outages.pass.receipts")
 def chase_receipts(sender: Any, now: datetime, **_kwargs: Any) -> None:
-    """Those who have not signed are gone to."""
+    """Those who have not signed are gone to; news that was filed too early is owed again."""
     chase(now=now)
+    renew_news(now=now)
 
 
 @receiver(pass_made, dispatch_uid="outages.pass.storms")

@@ -5,6 +5,7 @@ from django.utils import timezone
 
 from outages.services.chasing import chase
 from outages.services.history import apply_run, purge_history, read_run
+from outages.services.owing import renew_news
 from outages.services.restraint import forget_askings
 from outages.services.storming import send_digests
 from outages.services.subscribing import forget_unconfirmed
@@ -25,8 +26,9 @@ def spread_notices() -> int:
 
 @shared_task
 def chase_receipts() -> int:
-    """Have those gone to who have not signed for their notice in time."""
-    return chase(now=timezone.now())
+    """Have those gone to who have not signed for their notice in time; news filed too early is owed again."""
+    now = timezone.now()
+    return chase(now=now) + renew_news(now=now)
 
 
 @shared_task

@@ -4,9 +4,12 @@ from datetime import datetime
 from uuid import UUID, uuid5
 
 from django.conf import settings
+from django.db import transaction
+from django.db.models import Q
 from django.utils import translation
 from django.utils.translation import gettext as _
 
+from outages.choices import State
 from outages.models import Outage
 from workorders.models import WorkOrder
 from workorders.services.tasking import Task, finish_task, move_task, open_task
@@ -34,6 +37,11 @@ def keep_news_clock(outage: Outage, *, now: datetime, reason: str = "") -> WorkO
     return None
 
 
+def task_of(outage: Outage) -> str:
+    """The task it has had until now, by its code; empty without one."""
+    return outage.news_order.code if outage.news_order else ""
+
+
 def _open(outage: Outage, due: datetime, now: datetime) -> WorkOrder:
     with translation.override(settings.LANGUAGE_CODE):
         task = Task(
@@ -42,4 +50,28 @@ def _open(outage: Outage, due: datetime, now: datetime) -> WorkOrder:
             unit=outage.unit,
             due_by=due,
         )
-    return open_task(task=task, now=now, request_id=uuid5(OURS, f"{outage.code}/news/{outage.revision}"))
+    return open_task(
+        task=task, now=now, request_id=uuid5(OURS, f"{outage.code}/news/{outage.revision}/{task_of(outage)}")
+    )
+
+
+def renew_news(*, now: datetime) -> int:
+    """Open again what was filed by hand while the power is still off and its moment to come; returns how many.
+
+    Idempotent. Locks: the outage, one at a time.
+    """
+    dropped = Outage.objects.filter(state=State.UNDER_WAY, news_order__closed_at__isnull=False)
+    due = dropped.filter(Q(expected_at__gt=now) | Q(next_news_at__gt=now))
+    return sum(_renew(pk, now) for pk in list(due.values_list("pk", flat=True)))
+
+
+def _renew(pk: int, now: datetime) -> int:
+    with transaction.atomic():
+        rows = Outage.objects.select_for_update(of=("self",), no_key=True).select_related("unit", "news_order")
+        outage = rows.get(pk=pk)
+        order = keep_news_clock(outage, now=now)
+        if order is None:
+            return 0
+        outage.news_order = order
+        outage.save(update_fields=["news_order"])
+    return 1

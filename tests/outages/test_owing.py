@@ -4,6 +4,7 @@ from uuid import uuid4
 
 import pytest
 
+from outages.services.owing import renew_news
 from outages.services.restoring import estimate, restore
 from outages.services.shipping import load_shipped_leads
 from tests.outages.town import HOUR, MIN, dark, done, grid
@@ -66,3 +67,13 @@ class TestNews:
         outage = done(estimate, outage, town.dispatcher, now=NOON + HOUR, reason="换", expected_at=NOON + 3 * HOUR)
         assert outage.news_order != task
         assert outage.news_order.is_open
+
+    @pytest.mark.parametrize(("at", "opened"), [(HOUR, 1), (2 * HOUR, 0)])
+    def test_filed_by_hand_it_is_owed_again_while_its_moment_is_to_come(self, town, at, opened):
+        outage = dark(town)
+        task = outage.news_order
+        accept(code=task.code, actor=town.lead, now=NOON, request_id=uuid4())
+        finish(code=task.code, actor=town.lead, now=NOON + MIN, request_id=uuid4(), result="说过了")
+        assert [renew_news(now=NOON + at), renew_news(now=NOON + at)] == [opened, 0]
+        outage.refresh_from_db()
+        assert outage.news_order.is_open is bool(opened)
