@@ -88,8 +88,10 @@ GET = {
     # outages: whom a customer may ask reads, the desk and unit leads write
     ">+++++++x++": "outages:list outages:storm",
     ">+++++++-++": """
-        outages:detail outages:written outages:proof outages:poster outages:preview outages:posting_photo""",
-    ">xx+x+++-xx": "outages:letters outages:hand_over outages:edit outages:act",
+        outages:detail outages:written outages:poster outages:preview outages:posting_photo""",
+    ">xx+x+++-xx": "outages:letters outages:edit outages:act",
+    ">+++++++---": "outages:proof",  # for who may open the customer's file
+    ">xx+x+++---": "outages:hand_over",
     ">+++x+++-xx": "outages:calls outages:call",
     ">+x+++++-x+": "outages:post_up",
     ">xx+x+++xxx": "outages:new",
