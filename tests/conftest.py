@@ -13,6 +13,7 @@ from typing import Any
 from urllib.parse import urlsplit, urlunsplit
 from zoneinfo import ZoneInfo
 
+import hypothesis
 import pytest
 import structlog
 import time_machine
@@ -23,6 +24,10 @@ from notifications.gateway import Gateway, GatewayServer
 from tests import resetting
 
 pytest_plugins = ["tests.browsing"]
+
+# Nothing is judged by the time it takes: a busy machine is no failed property.
+hypothesis.settings.register_profile("house", deadline=None, suppress_health_check=[hypothesis.HealthCheck.too_slow])
+hypothesis.settings.load_profile("house")
 
 HERE = ZoneInfo("Asia/Shanghai")
 

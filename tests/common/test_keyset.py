@@ -48,7 +48,9 @@ def walk(keyset, limit):
 
 
 @given(hours=st.lists(st.none() | st.integers(-3, 3), max_size=12), limit=st.integers(1, 5))
-@settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(
+    max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow]
+)
 def test_pages_together_are_the_whole_list_in_order_with_nulls_last(home, hours, limit):
     fill(home, hours)
     order = ("password_changed_at", "id")
