@@ -3,8 +3,6 @@
 from datetime import datetime
 from uuid import UUID
 
-from django.core.files.base import ContentFile
-from django.core.files.storage import default_storage
 from django.core.files.uploadedfile import UploadedFile
 from django.utils.translation import gettext as _
 
@@ -16,7 +14,7 @@ from outages.models.posting import photo_path
 from outages.policies import can_post
 from outages.selectors.addresses import areas_told
 from staff.models import Member
-from workorders.uploads import Prepared, prepare
+from workorders.services.storing import stored_upload
 
 
 def record_posting(
@@ -34,18 +32,16 @@ def record_posting(
     if known:
         return known
     _check(outage, area, place, at or now, now)
-    picture = _picture(photo) if photo else None
     posting = Posting(
         outage=outage, area=area, place=place.strip(), at=at or now, recorded_at=now, actor=actor, request_id=request_id
     )  # fmt: skip
-    return _keep(posting, picture)
-
-
-def _picture(photo: UploadedFile) -> Prepared:
-    try:
-        return prepare(photo, photos_only=True)
-    except Refusal as refusal:
-        raise Refusal(refusal.message, field="photo") from refusal
+    where = photo_path(posting, "")
+    with stored_upload(
+        photo, path=where, rows=Posting.objects.all(), column="photo", field="photo", photos_only=True
+    ) as file:
+        posting.photo.name, posting.content_type = file.name, file.content_type
+        Posting.objects.bulk_create([posting], ignore_conflicts=True)
+        return Posting.objects.get(request_id=request_id)
 
 
 def _check(outage: Outage, area: Area, place: str, at: datetime, now: datetime) -> None:
@@ -57,19 +53,3 @@ def _check(outage: Outage, area: Area, place: str, at: datetime, now: datetime) 
         raise Refusal(_("This time is still to come."), field="at")
     if outage.published_at and at < outage.published_at:
         raise Refusal(_("Nobody had been told then."), field="at")
-
-
-def _keep(posting: Posting, picture: Prepared | None) -> Posting:
-    """The row with its photo; no file stays behind when another request was quicker or the row fails."""
-    if picture:
-        posting.content_type = picture.content_type
-        posting.photo.name = default_storage.save(photo_path(posting, ""), ContentFile(picture.content))
-    kept = False
-    try:
-        Posting.objects.bulk_create([posting], ignore_conflicts=True)
-        found = Posting.objects.get(request_id=posting.request_id)
-        kept = found.public_id == posting.public_id
-        return found
-    finally:
-        if picture and not kept:
-            posting.photo.delete(save=False)

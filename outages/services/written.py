@@ -4,8 +4,6 @@ from datetime import datetime, timedelta
 from uuid import UUID, uuid5
 
 from django.conf import settings
-from django.core.files.base import ContentFile
-from django.core.files.storage import default_storage
 from django.core.files.uploadedfile import UploadedFile
 from django.db import connection, transaction
 from django.db.models import Max
@@ -23,10 +21,11 @@ from outages.models.receipt import proof_path
 from outages.policies import can_hand_over
 from outages.selectors.written import goers
 from outages.services.owing import OURS
+from outages.services.receipts import put_down
 from staff.models import Member
 from workorders.models import WorkOrder
+from workorders.services.storing import stored_upload
 from workorders.services.tasking import Task, drop_task, finish_task, open_task
-from workorders.uploads import Prepared, prepare
 
 # One row for each customer of the list whose file says so; where several rules do, the first of them. The place is
 # the customer's main one in the list.
@@ -113,22 +112,18 @@ def hand_over(
     """
     found = _owed_to(Outage.objects.select_related("unit").get(code=code), account)
     require(can_hand_over(actor, found.outage, *goers(found)))
-    file = _prepared(proof)
-    stored = default_storage.save(proof_path(WrittenNotice(), ""), ContentFile(file.content))
-    try:
-        with transaction.atomic():
-            rows = Outage.objects.select_for_update(of=("self",), no_key=True).select_related("written_order")
-            notice = _owed_to(rows.get(code=code), account, notice_id)
-            if notice.handed_at:
-                return notice
-            _take(notice, actor=actor, now=now, taken_by=taken_by, at=at, note=note)
-            notice.proof.name, notice.proof_type = stored, file.content_type
-            notice.save()
+    place = proof_path(WrittenNotice(), "")
+    with (
+        stored_upload(proof, path=place, rows=WrittenNotice.objects.all(), column="proof", field="proof") as file,
+        transaction.atomic(),
+    ):
+        rows = Outage.objects.select_for_update(of=("self",), no_key=True).select_related("written_order")
+        notice = _owed_to(rows.get(code=code), account, notice_id)
+        if notice.handed_at is None:
+            told_at = notice.version.at
+            put_down(notice, actor=actor, now=now, told_at=told_at, taken_by=taken_by, at=at, note=note, file=file)
             _end(notice.outage, notice, now)
-        return notice
-    finally:
-        if not WrittenNotice.objects.filter(proof=stored).exists():
-            default_storage.delete(stored)
+    return notice
 
 
 def _owed_to(outage: Outage, account: str, notice_id: UUID | None = None) -> WrittenNotice:
@@ -139,25 +134,6 @@ def _owed_to(outage: Outage, account: str, notice_id: UUID | None = None) -> Wri
         raise Refusal(_("This customer is owed no written notice."))
     notice.outage = outage
     return notice
-
-
-def _prepared(proof: UploadedFile) -> Prepared:
-    try:
-        return prepare(proof)
-    except Refusal as refusal:
-        raise Refusal(refusal.message, field="proof") from refusal
-
-
-def _take(
-    notice: WrittenNotice, *, actor: Member, now: datetime, taken_by: str, at: datetime | None, note: str
-) -> None:
-    at = at or now
-    if at > now:
-        raise Refusal(_("This time is still to come."), field="at")
-    if at < notice.version.at:
-        raise Refusal(_("This is before it was announced."), field="at")
-    notice.handed_at, notice.handed_by = at, actor
-    notice.taken_by, notice.handed_note = taken_by.strip(), note.strip()
 
 
 def _end(outage: Outage, notice: WrittenNotice, now: datetime) -> None:

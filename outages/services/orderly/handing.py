@@ -3,8 +3,6 @@
 from datetime import datetime
 from uuid import UUID
 
-from django.core.files.base import ContentFile
-from django.core.files.storage import default_storage
 from django.core.files.uploadedfile import UploadedFile
 from django.utils.translation import gettext as _
 
@@ -16,8 +14,9 @@ from outages.models.receipt import proof_path
 from outages.orderly_choices import Verb
 from outages.orderly_policies import can
 from outages.services.orderly.change import Change, act
+from outages.services.receipts import put_down
 from staff.models import Member
-from workorders.uploads import Prepared, prepare
+from workorders.services.storing import StoredFile, stored_upload
 
 
 def hand_over(
@@ -39,38 +38,26 @@ def hand_over(
     """
     run = OrderlyRun.objects.select_related("plan__unit").get(code=code)
     require(can(Verb.HAND_OVER, actor, run.plan))
-    picture = _prepared(proof) if proof else None
-    user = RunUser(run=run)  # for the name under which the picture is stored
-    stored = default_storage.save(proof_path(user, ""), ContentFile(picture.content)) if picture else ""
-    try:
-        own = {"account": account, "taken_by": taken_by.strip(), "at": at, "note": note.strip()}
-        shown = {"proof": stored, "proof_id": user.proof_id, "proof_type": picture.content_type} if picture else {}
-        return _put_down(code=code, actor=actor, now=now, request_id=request_id, shown=shown, **own)
-    finally:
-        if stored and not RunUser.objects.filter(proof=stored).exists():
-            default_storage.delete(stored)
+    place = proof_path(RunUser(), "")
+    with stored_upload(
+        proof, path=place, rows=RunUser.objects.all(), column="proof", field="proof", photos_only=True
+    ) as file:
+        own = {"account": account, "taken_by": taken_by, "at": at, "note": note, "file": file}
+        return _put_down(code=code, actor=actor, now=now, request_id=request_id, **own)
 
 
 @act(Verb.HAND_OVER)
-def _put_down(
-    change: Change, *, account: str, taken_by: str, at: datetime | None, note: str, shown: dict[str, object]
-) -> None:
+def _put_down(change: Change, *, account: str, taken_by: str, at: datetime | None, note: str, file: StoredFile) -> None:
     user = asked_of(change.of_run, account)
     if user.handed_at:
         said = {"name": user.taken_by, "time": instant(user.handed_at, change.now)}
         raise Refusal(_("%(name)s took it already: %(time)s.") % said)
-    if not taken_by:
-        raise Refusal(_("Write who took it."), field="taken_by")
-    at = at or change.now
-    begun = change.of_run.events.filter(verb=Verb.ACTIVATE).values_list("at", flat=True).first()
-    if at > change.now or (begun and at < begun):
-        raise Refusal(_("Between the announcement and now."), field="at")
-    values = {"handed_at": at, "handed_by": change.actor, "taken_by": taken_by, "handed_note": note} | shown
-    for name, value in values.items():
-        setattr(user, name, value)
-    user.save(update_fields=values)
+    told_at = change.of_run.events.filter(verb=Verb.ACTIVATE).values_list("at", flat=True).first()
+    handed_at = put_down(
+        user, actor=change.actor, now=change.now, told_at=told_at, taken_by=taken_by, at=at, note=note, file=file
+    )  # fmt: skip
     change.text = user.customer.name
-    change.data = {"account": account, "taken_by": taken_by, "handed_at": at.isoformat()}
+    change.data = {"account": account, "taken_by": user.taken_by, "handed_at": handed_at.isoformat()}
 
 
 def asked_of(run: OrderlyRun, account: str) -> RunUser:
@@ -79,11 +66,3 @@ def asked_of(run: OrderlyRun, account: str) -> RunUser:
     if found is None:
         raise Refusal(_("This user is not asked."))
     return found
-
-
-def _prepared(upload: UploadedFile) -> Prepared:
-    """The picture made small and bare. Raises: Refusal on ``proof``."""
-    try:
-        return prepare(upload, photos_only=True)
-    except Refusal as refusal:
-        raise Refusal(refusal.message, field="proof") from refusal
