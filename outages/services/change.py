@@ -20,7 +20,7 @@ from common.errors import Refusal
 from outages.choices import Verb
 from outages.models import Outage, OutageEvent
 from outages.policies import can
-from outages.services.owing import keep_news_clock
+from outages.services.owing import hand_on, keep_news_clock
 from outages.services.telling import owe
 from outages.services.written import keep_written
 from outages.signals import outage_changed
@@ -143,6 +143,8 @@ def _keep_tasks(change: Change) -> None:
     anew = change.verb in MOVES_THE_WRITTEN or (change.verb == Verb.EDIT and bool(change.data.get("other_news")))
     if anew and outage.published_at and (outage.is_ahead or outage.written_order):
         change.set(written_order=keep_written(outage, now=change.now))
+    if change.verb == Verb.EDIT and "unit" in change.touched:
+        hand_on(outage, now=change.now, reason=change.text)
 
 
 def _wake(notice_id: int) -> None:

@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from outages.choices import State
 from outages.models import Outage
 from workorders.models import WorkOrder
-from workorders.services.tasking import Task, finish_task, move_task, open_task
+from workorders.services.tasking import Task, finish_task, give_task, move_task, open_task
 
 OURS = UUID("6f1d3c52-0c2f-4b7e-9b56-6a0a4c1f7d10")  # names the requests of this room
 
@@ -53,6 +53,14 @@ def _open(outage: Outage, due: datetime, now: datetime) -> WorkOrder:
     return open_task(
         task=task, now=now, request_id=uuid5(OURS, f"{outage.code}/news/{outage.revision}/{task_of(outage)}")
     )
+
+
+def hand_on(outage: Outage, *, now: datetime, reason: str) -> None:
+    """The outage is another unit's: so is what is owed by it."""
+    with translation.override(settings.LANGUAGE_CODE):
+        why = reason or _("The outage is with another unit now")
+    for order in filter(None, (outage.news_order, outage.written_order)):
+        give_task(code=order.code, unit=outage.unit, reason=why, now=now)
 
 
 def renew_news(*, now: datetime) -> int:

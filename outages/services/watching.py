@@ -17,11 +17,9 @@ from outages.selectors.needs import Subject
 from outages.selectors.watching import evidence_of, subject_of
 from outages.services.owing import OURS
 from staff.models import Member, Unit
-from workorders.choices import State
 from workorders.models import WorkOrder
 from workorders.services.codes import next_code
-from workorders.services.dispatching import dispatch_order, transfer
-from workorders.services.tasking import Task, finish_task, move_task, open_task
+from workorders.services.tasking import Task, finish_task, give_task, move_task, open_task
 
 LETTERS = "GZ"  # 关注: what is watched is GZ-261120-0001
 
@@ -137,13 +135,11 @@ def _follow(item: WatchItem, now: datetime, *, moved: bool) -> None:
     if order is None or not order.is_open:
         item.order = _open(item, now)
         return
-    by_itself = {"code": order.code, "actor": None, "now": now, "request_id": None}
-    if order.due_by != _end_of(item.due_on):
-        move_task(**by_itself, due_by=_end_of(item.due_on), reason=item.reason)
-    if moved and order.state == State.RETURNED:
-        dispatch_order(**by_itself, unit=item.unit, assignee=item.member, note=item.reason)
-    elif moved and (order.unit_id, order.assignee_id) != (item.unit_id, item.member_id):
-        transfer(**by_itself, unit=item.unit, assignee=item.member, reason=item.reason)
+    due_by = _end_of(item.due_on)
+    if order.due_by != due_by:
+        move_task(code=order.code, actor=None, now=now, request_id=None, due_by=due_by, reason=item.reason)
+    if moved:
+        give_task(code=order.code, unit=item.unit, member=item.member, reason=item.reason, now=now)
 
 
 def _end_of(day: date) -> datetime:

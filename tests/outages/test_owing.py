@@ -7,6 +7,7 @@ import pytest
 from outages.services.owing import renew_news
 from outages.services.restoring import estimate, restore
 from outages.services.shipping import load_shipped_leads
+from outages.services.writing import Scope, Writing, edit
 from tests.outages.town import HOUR, MIN, dark, done, grid
 from tests.workorders.world import NOON
 from workorders.choices import State
@@ -58,6 +59,13 @@ class TestNews:
         done(restore, outage, town.dispatcher, now=NOON + 3 * HOUR, at=NOON + HOUR)
         task = WorkOrder.objects.get()
         assert (task.state, task.clocks.get().stopped_at) == (State.CLOSED, NOON + HOUR)
+
+    def test_outage_that_goes_to_another_unit_takes_its_task_along(self, town):
+        outage = dark(town)
+        facts = Writing({"unit": town.other_station}, Scope(feeders=frozenset({town.east.pk})))
+        done(edit, outage, town.writer, now=NOON + MIN, writing=facts, reason="那边的线路")
+        task = WorkOrder.objects.get()
+        assert (task.unit, task.due_by) == (town.other_station, NOON + 2 * HOUR)
 
     def test_filed_by_hand_it_is_owed_again_with_the_next_time(self, town):
         outage = dark(town)

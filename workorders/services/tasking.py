@@ -15,7 +15,7 @@ from workorders.choices import Channel, Kind, State, Verb
 from workorders.models import WorkOrder
 from workorders.selectors.history import stamps_of
 from workorders.services.change import HANDED, Change, act
-from workorders.services.dispatching import accept, cancel, dispatch_order
+from workorders.services.dispatching import accept, cancel, dispatch_order, transfer
 from workorders.services.field import finish
 from workorders.services.intake import Intake, receive
 
@@ -67,6 +67,20 @@ def move_task(change: Change, *, due_by: datetime, reason: str) -> None:
     change.data["was"] = change.order.due_by.isoformat()
     change.set(due_by=due_by)
     change.recompute = True
+
+
+def give_task(*, code: str, unit: Unit, member: Member | None = None, reason: str, now: datetime) -> WorkOrder:
+    """To another unit or person, wherever it stands. Idempotent: nothing is done where it is theirs, or over."""
+    with transaction.atomic():
+        order = WorkOrder.objects.select_for_update(of=("self",), no_key=True).get(code=code)
+        unit, by_itself = _in_use(unit), {"code": code, "actor": None, "now": now, "request_id": None}
+        if not order.is_open:
+            return order
+        if order.state in (State.RECEIVED, State.RETURNED):
+            return dispatch_order(**by_itself, unit=unit, assignee=member, note=reason)
+        if order.unit_id == unit.pk and member in (None, order.assignee):
+            return order
+        return transfer(**by_itself, unit=unit, assignee=member, reason=reason)
 
 
 def finish_task(*, code: str, now: datetime, text: str, at: datetime | None = None) -> WorkOrder:
