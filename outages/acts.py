@@ -1,16 +1,15 @@
 """Each act as pages offer it: its button, what follows, its service, and which of them are this person's now."""
 
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from collections.abc import Mapping
 
 from django.urls import reverse
-from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from outages.choices import Kind, State, Verb
 from outages.forms.acts import FORMS, ActForm
 from outages.models import Outage
+from outages.offering import ActSpec, Offer, offered
 from outages.policies import can
 from outages.services.announcing import cancel, postpone, publish
 from outages.services.restoring import begin, estimate, restore, restore_part, review
@@ -19,19 +18,8 @@ from outages.transitions import can_follow
 from staff.models import Member
 
 
-@dataclass(frozen=True)
-class ActSpec:
-    """One act: the words of its button and page, and the service that does it."""
-
-    verb: Verb
-    button: str | Promise
-    title: str | Promise
-    follows: str | Promise  # one sentence: what happens then
-    service: Callable[..., Outage]
-
-    @property
-    def slug(self) -> str:
-        return self.verb.value.replace("_", "-")
+class OutageAct(ActSpec):
+    """… with its form."""
 
     @property
     def form(self) -> type[ActForm]:
@@ -40,52 +28,52 @@ class ActSpec:
 
 V = Verb
 _SPECS = (
-    ActSpec(
+    OutageAct(
         V.CHECK, pgettext_lazy("button", "Checked"), _("Are the facts right?"),
         _("Somebody else approves it then. Nobody is told yet."), check,
     ),
-    ActSpec(
+    OutageAct(
         V.APPROVE, pgettext_lazy("button", "Approve"), _("May it be announced?"),
         _("It can be announced then. Nobody is told yet."), approve,
     ),
-    ActSpec(
+    OutageAct(
         V.SEND_BACK, pgettext_lazy("button", "Send back"), _("What is to be mended?"),
         _("It is a draft again, for whoever wrote it."), send_back,
     ),
-    ActSpec(
+    OutageAct(
         V.PUBLISH, pgettext_lazy("button", "Announce"), _("Announce it now?"),
         _("The list of customers is frozen and the public page shows it at once."), publish,
     ),
-    ActSpec(
+    OutageAct(
         V.BEGIN, pgettext_lazy("button", "Power is off"), _("Since when is the power off?"),
         _("The list of customers is frozen; the public page and the counter say so at once."), begin,
     ),
-    ActSpec(
+    OutageAct(
         V.ESTIMATE, pgettext_lazy("button", "New time"), _("When will the power be back?"),
         _("The old time and the reason stay readable."), estimate,
     ),
-    ActSpec(
+    OutageAct(
         V.RESTORE_PART, pgettext_lazy("button", "Part is back"), _("Where is the power back?"),
         _("The others stay without power; each part is counted with its own time."), restore_part,
     ),
-    ActSpec(
+    OutageAct(
         V.RESTORE, pgettext_lazy("button", "Power is back"), _("Is the power back everywhere?"),
         _("The public page and the counter say so at once."), restore,
     ),
-    ActSpec(
+    OutageAct(
         V.POSTPONE, pgettext_lazy("button", "Put off"), _("Until when is it put off?"),
         _("Announced anew, it keeps the time ahead again."), postpone,
     ),
-    ActSpec(
+    OutageAct(
         V.CANCEL, pgettext_lazy("button", "Call off"), _("Call it off?"),
         _("It will not take place and cannot be taken up again."), cancel,
     ),
-    ActSpec(
+    OutageAct(
         V.REVIEW, pgettext_lazy("button", "Review"), _("Close the record?"),
         _("Nothing can be changed in it afterwards."), review,
     ),
 )  # fmt: skip
-SPECS: Mapping[str, ActSpec] = {spec.slug: spec for spec in _SPECS}
+SPECS: Mapping[str, OutageAct] = {spec.slug: spec for spec in _SPECS}
 
 # What moves it on from where it is; the first that is this person's is the main button.
 WAY: Mapping[State, tuple[Verb, ...]] = {
@@ -99,16 +87,6 @@ WAY: Mapping[State, tuple[Verb, ...]] = {
 }
 
 
-@dataclass(frozen=True)
-class Offer:
-    """An act offered to one person; ``reason`` says why not when it is only shown."""
-
-    spec: ActSpec
-    url: str
-    is_main: bool = False
-    reason: str = ""
-
-
 def offers(outage: Outage, actor: Member) -> list[Offer]:
     """What this person may do now, what moves it on first; that one is shown with its reason when it is not theirs."""
     way = (V.BEGIN,) if outage.kind == Kind.FAULT and outage.state == State.DRAFT else WAY.get(State(outage.state), ())
@@ -116,11 +94,9 @@ def offers(outage: Outage, actor: Member) -> list[Offer]:
     for spec in _SPECS:
         if not can_follow(spec.verb, outage.state) or _is_pointless(spec.verb, outage):
             continue
-        decision, main = can(spec.verb, actor, outage), spec.verb in way
-        if decision or (main and not decision.by_role):
-            url = reverse("outages:act", args=[outage.code, spec.slug])
-            found.append(Offer(spec, url, main and bool(decision), "" if decision else str(decision.reason)))
-    return sorted(found, key=lambda offer: not offer.is_main)
+        url = reverse("outages:act", args=[outage.code, spec.slug])
+        found.append(offered(spec, url, can(spec.verb, actor, outage), moves_on=spec.verb in way))
+    return sorted(filter(None, found), key=lambda offer: not offer.is_main)
 
 
 def _is_pointless(verb: Verb, outage: Outage) -> bool:

@@ -15,12 +15,13 @@ from common.exports import Column
 from common.forms import form_page, posted, refusals_into
 from common.lists import ListSpec, list_page
 from outages import wording
-from outages.acts import SPECS, Offer, offers
+from outages.acts import SPECS, offers
 from outages.choices import Verb
 from outages.filters import OutageFilter
 from outages.forms.writing import OutageForm
 from outages.lead import Lead, lead_of
 from outages.models import Outage, OutageEvent, OutageVersion
+from outages.offering import Offer
 from outages.orderly_policies import can_read as can_read_orderly
 from outages.policies import can, can_read, can_read_figures, can_write
 from outages.reaching import Reaching

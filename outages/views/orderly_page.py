@@ -7,7 +7,8 @@ from functools import cached_property
 from django.http import HttpRequest
 
 from outages.models import OrderlyEvent, OrderlyPlan, OrderlyRun
-from outages.orderly_acts import Offer, plan_offers
+from outages.offering import Offer
+from outages.orderly_acts import plan_offers
 from outages.orderly_choices import Measure, Verb
 from outages.orderly_policies import can
 from outages.selectors.orderly.plans import BatchLoad, batch_loads, story_of, versions_of

@@ -19,7 +19,8 @@ from common.lists import ExportForm, ListSpec, list_page
 from outages.filters_orderly import RunUserFilter
 from outages.forms.orderly_acts import HandOverForm
 from outages.models import OrderlyEvent, OrderlyRun
-from outages.orderly_acts import RUN_SPECS, Offer, run_offers
+from outages.offering import Offer
+from outages.orderly_acts import RUN_SPECS, run_offers
 from outages.orderly_choices import Verb
 from outages.orderly_policies import can
 from outages.orderly_transitions import can_follow
